@@ -1,0 +1,4 @@
+package dev.airlock.workflows.change;
+
+/** @param reason one line for people, kept on the audit trail */
+public record Cancel(Principal by, String reason) {}

@@ -1,0 +1,29 @@
+package dev.airlock.workflows.change;
+
+import dev.airlock.workflows.pipeline.Pipeline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Input of a run. Whoever starts it has read everything here from the base commit and has made the refs {@code base} and
+ * (for a candidate) the generate step's first checkpoint.
+ *
+ * @param definition the compiled pipeline and the digests of what it was compiled from
+ * @param fork set only when this run retries a closed one
+ */
+public record ChangeRequest(
+        Origin origin, Target target, Definition definition, ChangeSource source, @Nullable Fork fork) {
+
+    /**
+     * Who asked, and how often the same request is the same run.
+     *
+     * @param description one line for people; it becomes the promoted commit's subject
+     */
+    public record Origin(
+            String installation, Principal author, String description, String requestSource, String requestId) {}
+
+    /** What the change is for: {@code base} was the branch's tip when the request came. */
+    public record Target(String workspace, String branch, CommitId base) {}
+
+    /** @param policy digest of the policy files at the base, absent when there are none */
+    public record Definition(Pipeline pipeline, Digest digest, @Nullable Digest policy) {}
+}

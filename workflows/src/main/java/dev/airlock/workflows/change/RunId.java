@@ -1,0 +1,23 @@
+package dev.airlock.workflows.change;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/** Identity of a run, and its Temporal workflow id: {@code run-} and 26 characters of base32. */
+public record RunId(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("run-[a-z2-7]{26}");
+
+    /** @throws IllegalArgumentException if the text has another form */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public RunId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a run id: " + value);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

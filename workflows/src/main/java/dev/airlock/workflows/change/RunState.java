@@ -1,0 +1,12 @@
+package dev.airlock.workflows.change;
+
+/** Where a run stands. */
+public enum RunState {
+    RUNNING,
+    WAITING_REVIEW,
+    /** From the acknowledged intent on; nothing can be cancelled, retried or extended any more. */
+    PROMOTING,
+    /** A step could not find out; someone must retry or cancel. */
+    NEEDS_ATTENTION,
+    ENDED
+}

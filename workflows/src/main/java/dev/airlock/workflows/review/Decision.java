@@ -1,0 +1,32 @@
+package dev.airlock.workflows.review;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.airlock.workflows.change.Digest;
+import dev.airlock.workflows.change.Principal;
+import org.jspecify.annotations.Nullable;
+
+/** A person's word on a review. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Decision.Approve.class, name = "approve"),
+    @JsonSubTypes.Type(value = Decision.Reject.class, name = "reject"),
+    @JsonSubTypes.Type(value = Decision.RequestChanges.class, name = "request-changes")
+})
+public sealed interface Decision {
+    /** Chosen by the client; the same id is the same decision. */
+    String id();
+
+    Principal by();
+
+    /** The evidence this decision is about. Required to approve; a no may leave it open and then means the current one. */
+    @Nullable Digest evidence();
+
+    record Approve(String id, Principal by, Digest evidence) implements Decision {}
+
+    /** @param reason one line for people, kept in the result and on the audit trail */
+    record Reject(String id, Principal by, @Nullable Digest evidence, String reason) implements Decision {}
+
+    /** @param reason goes back to generate as {@code reason.txt} */
+    record RequestChanges(String id, Principal by, @Nullable Digest evidence, String reason) implements Decision {}
+}

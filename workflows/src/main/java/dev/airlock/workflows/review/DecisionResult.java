@@ -1,0 +1,15 @@
+package dev.airlock.workflows.review;
+
+import dev.airlock.workflows.change.RefusalCode;
+import dev.airlock.workflows.change.RunState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the loop made of a decision.
+ *
+ * @param decision the decision's id
+ * @param state the run's state right after
+ * @param code why not, absent when accepted
+ */
+public record DecisionResult(
+        String decision, boolean accepted, RunState state, @Nullable RefusalCode code, @Nullable String message) {}

@@ -1,0 +1,29 @@
+package dev.airlock.workflows.sandbox;
+
+import dev.airlock.workflows.change.Digest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command in a sandbox ended.
+ *
+ * @param exitCode what {@code waitpid} gave for the command itself; 128 + signal when a signal ended it; absent when a
+ *     limit did or no verdict was had
+ * @param limit absent unless a limit ended it
+ * @param report digest of the artifact that holds its whole kept output, stdout and stderr as one stream
+ * @param artifacts digest of the artifact that lists the collected files (path, size, digest), absent when none were
+ *     asked for
+ * @param image digest of the image it ran in
+ */
+public record CommandReport(
+        @Nullable Integer exitCode,
+        @Nullable Limit limit,
+        @Nullable Digest report,
+        @Nullable Digest artifacts,
+        String image,
+        EngineIdentity engine) {
+
+    /** Exit code 0 and no limit: the only green there is. */
+    public boolean passed() {
+        return exitCode != null && exitCode == 0 && limit == null;
+    }
+}

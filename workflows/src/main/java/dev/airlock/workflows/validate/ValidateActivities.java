@@ -1,0 +1,24 @@
+package dev.airlock.workflows.validate;
+
+import dev.airlock.workflows.change.CommitId;
+import dev.airlock.workflows.change.Digest;
+import dev.airlock.workflows.change.StepAttempt;
+import dev.airlock.workflows.pipeline.StepUse;
+import io.temporal.activity.ActivityInterface;
+
+/** Looks at a candidate without running it. */
+@ActivityInterface(namePrefix = "Validate_")
+public interface ValidateActivities {
+
+    /** Reads base and candidate only; the same input gives the same findings. */
+    ValidateResult check(ValidateRequest request);
+
+    record ValidateRequest(
+            StepAttempt at, String workspace, CommitId base, CommitId candidate, StepUse.Validate checks) {}
+
+    /**
+     * @param findings digest of the artifact that lists every finding as a JSON array
+     * @param blocking how many of them stop the change
+     */
+    record ValidateResult(Digest findings, int blocking, int warnings) {}
+}
