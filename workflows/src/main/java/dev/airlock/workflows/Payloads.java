@@ -22,7 +22,8 @@ public final class Payloads {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
 
     private Payloads() {}
@@ -32,7 +33,11 @@ public final class Payloads {
         return MAPPER;
     }
 
-    /** The converter that every client and worker uses. @param codecs applied last to first when encoding */
+    /**
+     * The converter that every client and worker uses.
+     *
+     * @param codecs applied last to first when encoding
+     */
     public static DataConverter converter(List<PayloadCodec> codecs) {
         DataConverter json = DefaultDataConverter.newDefaultInstance()
                 .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(MAPPER));

@@ -16,8 +16,13 @@ public interface AuditActivities {
      */
     AuditHead emit(EmitRequest request);
 
-    /** @param head last acknowledged event, absent before the first */
-    record EmitRequest(String installation, RunId run, @Nullable AuditHead head, List<AuditEntry> entries) {
+    /**
+     * Events to write, in order.
+     *
+     * @param head last acknowledged event, absent before the first
+     */
+    record EmitRequest(
+            String installation, RunId run, @Nullable AuditHead head, List<AuditEntry> entries) {
         public EmitRequest {
             entries = List.copyOf(entries);
         }

@@ -8,4 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param state the run's state right after
  * @param code why not, absent when accepted
  */
-public record ActionResult(boolean accepted, RunState state, @Nullable RefusalCode code, @Nullable String message) {}
+public record ActionResult(
+        boolean accepted,
+        RunState state,
+        @Nullable RefusalCode code,
+        @Nullable String message) {}

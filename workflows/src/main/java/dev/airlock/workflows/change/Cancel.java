@@ -1,4 +1,8 @@
 package dev.airlock.workflows.change;
 
-/** @param reason one line for people, kept on the audit trail */
+/**
+ * Asks for an end.
+ *
+ * @param reason one line for people, kept on the audit trail
+ */
 public record Cancel(Principal by, String reason) {}

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param fork set only when this run retries a closed one
  */
 public record ChangeRequest(
-        Origin origin, Target target, Definition definition, ChangeSource source, @Nullable Fork fork) {
+        Origin origin,
+        Target target,
+        Definition definition,
+        ChangeSource source,
+        @Nullable Fork fork) {
 
     /**
      * Who asked, and how often the same request is the same run.
@@ -24,6 +28,11 @@ public record ChangeRequest(
     /** What the change is for: {@code base} was the branch's tip when the request came. */
     public record Target(String workspace, String branch, CommitId base) {}
 
-    /** @param policy digest of the policy files at the base, absent when there are none */
-    public record Definition(Pipeline pipeline, Digest digest, @Nullable Digest policy) {}
+    /**
+     * What the base says is to be done.
+     *
+     * @param policy digest of the policy files at the base, absent when there are none
+     */
+    public record Definition(
+            Pipeline pipeline, Digest digest, @Nullable Digest policy) {}
 }

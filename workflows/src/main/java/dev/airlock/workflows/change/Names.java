@@ -23,7 +23,8 @@ public final class Names {
 
     /** Name of the sandbox of a step attempt; also what a worker finds it by after a crash. */
     public static String sandbox(String installation, StepAttempt at) {
-        return "airlock-" + base32(sha256(installation, at.run().value(), at.step(), Integer.toString(at.attempt())), 32);
+        return "airlock-"
+                + base32(sha256(installation, at.run().value(), at.step(), Integer.toString(at.attempt())), 32);
     }
 
     /** Token of the n-th command in the sandbox of a step attempt, counted from 0: asking again never runs it again. */

@@ -8,7 +8,8 @@ public final class Failures {
     private Failures() {}
 
     /** @param message what happened, to which id, and what to do next */
-    public static ApplicationFailure of(FailureType type, String message, @Nullable Throwable cause, Object... details) {
+    public static ApplicationFailure of(
+            FailureType type, String message, @Nullable Throwable cause, Object... details) {
         ApplicationFailure.Builder builder = ApplicationFailure.newBuilder()
                 .setType(type.name())
                 .setMessage(message)

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param foreach expression in CEL that fans out; absent means once
  */
 public record Step(
-        String id, List<String> needs, @Nullable String when, @Nullable String foreach, StepUse use) {
+        String id,
+        List<String> needs,
+        @Nullable String when,
+        @Nullable String foreach,
+        StepUse use) {
     public Step {
         needs = List.copyOf(needs);
     }

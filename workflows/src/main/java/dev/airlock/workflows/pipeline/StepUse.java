@@ -31,7 +31,11 @@ public sealed interface StepUse {
      * @param checks which checks run, by name; one that is not listed does not
      * @param policy path of a policy file in the base; absent means none
      */
-    record Validate(List<String> checks, Paths paths, Sizes sizes, @Nullable String policy) implements StepUse {
+    record Validate(
+            List<String> checks,
+            Paths paths,
+            Sizes sizes,
+            @Nullable String policy) implements StepUse {
         public Validate {
             checks = List.copyOf(checks);
         }
@@ -57,7 +61,11 @@ public sealed interface StepUse {
         }
     }
 
-    /** Moves the branch. @param branch absent means the branch the change is for */
+    /**
+     * Moves the branch.
+     *
+     * @param branch absent means the branch that the change is for
+     */
     record Promote(@Nullable String branch) implements StepUse {}
 
     /** Glob patterns over paths in the tree; {@code deny} wins, an empty {@code allow} allows everything else. */
@@ -68,6 +76,11 @@ public sealed interface StepUse {
         }
     }
 
-    /** In bytes. @param file most for one changed file @param total most for all changed files together */
+    /**
+     * Bounds in bytes.
+     *
+     * @param file most for one changed file
+     * @param total most for all changed files together
+     */
     record Sizes(long file, long total) {}
 }

@@ -20,13 +20,22 @@ public sealed interface Decision {
     Principal by();
 
     /** The evidence this decision is about. Required to approve; a no may leave it open and then means the current one. */
-    @Nullable Digest evidence();
+    @Nullable
+    Digest evidence();
 
     record Approve(String id, Principal by, Digest evidence) implements Decision {}
 
-    /** @param reason one line for people, kept in the result and on the audit trail */
+    /**
+     * A final no.
+     *
+     * @param reason one line for people, kept in the result and on the audit trail
+     */
     record Reject(String id, Principal by, @Nullable Digest evidence, String reason) implements Decision {}
 
-    /** @param reason goes back to generate as {@code reason.txt} */
+    /**
+     * A no that goes back to generate.
+     *
+     * @param reason handed to the agent as {@code reason.txt}
+     */
     record RequestChanges(String id, Principal by, @Nullable Digest evidence, String reason) implements Decision {}
 }

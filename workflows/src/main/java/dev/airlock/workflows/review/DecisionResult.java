@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param code why not, absent when accepted
  */
 public record DecisionResult(
-        String decision, boolean accepted, RunState state, @Nullable RefusalCode code, @Nullable String message) {}
+        String decision,
+        boolean accepted,
+        RunState state,
+        @Nullable RefusalCode code,
+        @Nullable String message) {}

@@ -47,6 +47,7 @@ public record Evidence(
 
     public Evidence withPatch(String patchId) {
         return new Evidence(
-                schema, run, workspace, branch, base, candidate, tree, patchId, pipeline, policy, findings, tests, egress);
+                schema, run, workspace, branch, base, candidate, tree, patchId, pipeline, policy, findings, tests,
+                egress);
     }
 }

@@ -17,10 +17,18 @@ public interface ReviewActivities {
 
     record SealResult(Digest evidence, String patch) {}
 
-    /** @param checkpoint the step attempt whose ref holds the candidate */
+    /**
+     * What to compare.
+     *
+     * @param checkpoint the step attempt whose ref holds the candidate
+     */
     record CheckRequest(Evidence evidence, StepAttempt checkpoint) {}
 
-    /** @param detail what differs, for people; present unless {@link Fitness#FIT} */
+    /**
+     * What the comparison gave.
+     *
+     * @param detail what differs, for people; present unless {@link Fitness#FIT}
+     */
     record CheckResult(Fitness fitness, @Nullable String detail) {}
 
     /** Whether what was validated and tested is still what would be promoted. */

@@ -33,7 +33,10 @@ public record SandboxJob(
      * @param output the failed step's output; its last 1 MiB is handed over
      */
     public record Input(
-            @Nullable Digest task, @Nullable Digest findings, @Nullable Digest output, @Nullable String reason) {
+            @Nullable Digest task,
+            @Nullable Digest findings,
+            @Nullable Digest output,
+            @Nullable String reason) {
         public static final Input NONE = new Input(null, null, null, null);
     }
 

@@ -21,8 +21,10 @@ public sealed interface SandboxResult {
      * @param content the checkpoint, when one was asked for and the command passed
      * @param findings digest of the findings of the collection (refused entries), absent when there were none
      */
-    record Ended(CommandReport command, ChangeView.@Nullable Content content, @Nullable Digest findings)
-            implements SandboxResult {}
+    record Ended(
+            CommandReport command,
+            ChangeView.@Nullable Content content,
+            @Nullable Digest findings) implements SandboxResult {}
 
     /** The sandbox ended without a verdict although its daemon and host were well. */
     record Died(String detail, String image, EngineIdentity engine) implements SandboxResult {}

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param line from 1; absent when it has none
  */
 public record Finding(
-        String rule, Severity severity, @Nullable String path, @Nullable Integer line, String message) {
+        String rule,
+        Severity severity,
+        @Nullable String path,
+        @Nullable Integer line,
+        String message) {
 
     /** Whether a finding stops the change. */
     public enum Severity {

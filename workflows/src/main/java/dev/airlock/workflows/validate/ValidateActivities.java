@@ -17,6 +17,8 @@ public interface ValidateActivities {
             StepAttempt at, String workspace, CommitId base, CommitId candidate, StepUse.Validate checks) {}
 
     /**
+     * What was found.
+     *
      * @param findings digest of the artifact that lists every finding as a JSON array
      * @param blocking how many of them stop the change
      */
