@@ -1,6 +1,6 @@
 package dev.airlock.workflows.audit;
 
-import dev.airlock.workflows.change.RunId;
+import dev.airlock.workflows.id.RunId;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

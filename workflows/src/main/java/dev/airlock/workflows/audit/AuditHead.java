@@ -1,6 +1,6 @@
 package dev.airlock.workflows.audit;
 
-import dev.airlock.workflows.change.Digest;
+import dev.airlock.workflows.id.Digest;
 
 /**
  * The last acknowledged event of a run's chain.

@@ -1,5 +1,7 @@
 package dev.airlock.workflows.change;
 
+import dev.airlock.workflows.id.Principal;
+
 /**
  * Asks for an end.
  *

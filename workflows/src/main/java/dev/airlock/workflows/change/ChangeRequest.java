@@ -1,5 +1,8 @@
 package dev.airlock.workflows.change;
 
+import dev.airlock.workflows.id.CommitId;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.Principal;
 import dev.airlock.workflows.pipeline.Pipeline;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.airlock.workflows.change;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.airlock.workflows.id.CommitId;
 
 /** How a run ended, with everything that can still be seen of it once no worker answers queries. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")

@@ -2,6 +2,9 @@ package dev.airlock.workflows.change;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.airlock.workflows.id.CommitId;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.TreeId;
 
 /** Where a change's content comes from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")

@@ -1,6 +1,9 @@
 package dev.airlock.workflows.change;
 
 import dev.airlock.workflows.audit.AuditHead;
+import dev.airlock.workflows.id.Checkpoint;
+import dev.airlock.workflows.id.CommitId;
+import dev.airlock.workflows.id.Digest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ public record ChangeView(
         RunState state,
         @Nullable Outcome outcome,
         @Nullable String reason,
-        @Nullable Content candidate,
+        @Nullable Checkpoint candidate,
         @Nullable Digest evidence,
         @Nullable CommitId promoted,
         List<StepView> steps,
@@ -27,7 +30,4 @@ public record ChangeView(
     public ChangeView {
         steps = List.copyOf(steps);
     }
-
-    /** A checkpoint: a commit and its tree. */
-    public record Content(CommitId commit, TreeId tree) {}
 }

@@ -1,7 +1,5 @@
 package dev.airlock.workflows.change;
 
-import dev.airlock.workflows.review.Decision;
-import dev.airlock.workflows.review.DecisionResult;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
@@ -9,7 +7,7 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /**
- * Carries one change through its pipeline. The workflow id is the {@link RunId}.
+ * Carries one change through its pipeline. The workflow id is the {@link dev.airlock.workflows.id.RunId}.
  *
  * <p>Updates only check and enqueue; one loop decides, and the update returns what the loop decided. An update that the
  * loop can never accept is rejected by its validator and leaves nothing in history. Refusals carry a {@link RefusalCode},

@@ -1,5 +1,6 @@
 package dev.airlock.workflows.change;
 
+import dev.airlock.workflows.id.Principal;
 import java.time.Duration;
 
 /**

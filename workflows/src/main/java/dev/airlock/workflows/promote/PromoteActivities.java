@@ -2,12 +2,12 @@ package dev.airlock.workflows.promote;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.airlock.workflows.change.CommitId;
-import dev.airlock.workflows.change.Digest;
-import dev.airlock.workflows.change.Principal;
-import dev.airlock.workflows.change.RunId;
-import dev.airlock.workflows.change.StepAttempt;
-import dev.airlock.workflows.change.TreeId;
+import dev.airlock.workflows.id.CommitId;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.Principal;
+import dev.airlock.workflows.id.RunId;
+import dev.airlock.workflows.id.StepAttempt;
+import dev.airlock.workflows.id.TreeId;
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
 

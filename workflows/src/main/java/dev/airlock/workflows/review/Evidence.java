@@ -1,10 +1,10 @@
 package dev.airlock.workflows.review;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.airlock.workflows.change.CommitId;
-import dev.airlock.workflows.change.Digest;
-import dev.airlock.workflows.change.RunId;
-import dev.airlock.workflows.change.TreeId;
+import dev.airlock.workflows.id.CommitId;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.RunId;
+import dev.airlock.workflows.id.TreeId;
 import dev.airlock.workflows.sandbox.EngineIdentity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

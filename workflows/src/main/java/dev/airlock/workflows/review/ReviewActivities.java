@@ -1,7 +1,7 @@
 package dev.airlock.workflows.review;
 
-import dev.airlock.workflows.change.Digest;
-import dev.airlock.workflows.change.StepAttempt;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.StepAttempt;
 import io.temporal.activity.ActivityInterface;
 import org.jspecify.annotations.Nullable;
 

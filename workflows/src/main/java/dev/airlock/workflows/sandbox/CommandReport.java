@@ -1,6 +1,6 @@
 package dev.airlock.workflows.sandbox;
 
-import dev.airlock.workflows.change.Digest;
+import dev.airlock.workflows.id.Digest;
 import org.jspecify.annotations.Nullable;
 
 /**

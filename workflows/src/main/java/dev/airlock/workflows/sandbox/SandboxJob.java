@@ -1,9 +1,9 @@
 package dev.airlock.workflows.sandbox;
 
-import dev.airlock.workflows.change.CommitId;
-import dev.airlock.workflows.change.Digest;
-import dev.airlock.workflows.change.Principal;
-import dev.airlock.workflows.change.StepAttempt;
+import dev.airlock.workflows.id.CommitId;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.Principal;
+import dev.airlock.workflows.id.StepAttempt;
 import dev.airlock.workflows.pipeline.CommandSpec;
 import java.time.Instant;
 import java.util.List;

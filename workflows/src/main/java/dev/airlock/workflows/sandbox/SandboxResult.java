@@ -2,8 +2,8 @@ package dev.airlock.workflows.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.airlock.workflows.change.ChangeView;
-import dev.airlock.workflows.change.Digest;
+import dev.airlock.workflows.id.Checkpoint;
+import dev.airlock.workflows.id.Digest;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a {@link SandboxJob}. */
@@ -23,7 +23,7 @@ public sealed interface SandboxResult {
      */
     record Ended(
             CommandReport command,
-            ChangeView.@Nullable Content content,
+            @Nullable Checkpoint content,
             @Nullable Digest findings) implements SandboxResult {}
 
     /** The sandbox ended without a verdict although its daemon and host were well. */

@@ -1,8 +1,8 @@
 package dev.airlock.workflows.validate;
 
-import dev.airlock.workflows.change.CommitId;
-import dev.airlock.workflows.change.Digest;
-import dev.airlock.workflows.change.StepAttempt;
+import dev.airlock.workflows.id.CommitId;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.StepAttempt;
 import dev.airlock.workflows.pipeline.StepUse;
 import io.temporal.activity.ActivityInterface;
 

@@ -1,9 +1,9 @@
-package dev.airlock.workflows.review;
+package dev.airlock.workflows.change;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.airlock.workflows.change.Digest;
-import dev.airlock.workflows.change.Principal;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.Principal;
 import org.jspecify.annotations.Nullable;
 
 /** A person's word on a review. */

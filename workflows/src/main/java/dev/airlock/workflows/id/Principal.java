@@ -1,4 +1,4 @@
-package dev.airlock.workflows.change;
+package dev.airlock.workflows.id;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;

@@ -1,18 +1,18 @@
-package dev.airlock.workflows.change;
+package dev.airlock.workflows.id;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
-/** Full git object id of a commit. */
-public record CommitId(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+/** Identity of a run, and its Temporal workflow id: {@code run-} and 26 characters of base32. */
+public record RunId(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("run-[a-z2-7]{26}");
 
     /** @throws IllegalArgumentException if the text has another form */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public CommitId {
+    public RunId {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("not a commit id: " + value);
+            throw new IllegalArgumentException("not a run id: " + value);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.airlock.workflows.change;
+package dev.airlock.workflows.id;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,18 +1,18 @@
-package dev.airlock.workflows.change;
+package dev.airlock.workflows.id;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
-/** Identity of a run, and its Temporal workflow id: {@code run-} and 26 characters of base32. */
-public record RunId(@JsonValue String value) {
-    private static final Pattern FORM = Pattern.compile("run-[a-z2-7]{26}");
+/** SHA-256 of some bytes, as {@code sha256:} and lower-case hex. */
+public record Digest(@JsonValue String value) {
+    private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
 
     /** @throws IllegalArgumentException if the text has another form */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public RunId {
+    public Digest {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("not a run id: " + value);
+            throw new IllegalArgumentException("not a digest: " + value);
         }
     }
 

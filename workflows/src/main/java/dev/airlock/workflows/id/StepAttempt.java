@@ -1,4 +1,4 @@
-package dev.airlock.workflows.change;
+package dev.airlock.workflows.id;
 
 /**
  * One attempt of one step of a run. The attempt counts from 1 in workflow state and is never Temporal's own attempt.

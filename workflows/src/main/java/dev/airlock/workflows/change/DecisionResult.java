@@ -1,7 +1,5 @@
-package dev.airlock.workflows.review;
+package dev.airlock.workflows.change;
 
-import dev.airlock.workflows.change.RefusalCode;
-import dev.airlock.workflows.change.RunState;
 import org.jspecify.annotations.Nullable;
 
 /**
