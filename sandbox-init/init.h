@@ -1,0 +1,148 @@
+/* sandbox-init: process 1 of a sandbox. What the files share; the wire is described in PROTOCOL.md. */
+#ifndef SANDBOX_INIT_H
+#define SANDBOX_INIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define INIT_VERSION "0.1.0"
+
+enum { PROTOCOL = 1, HEADER_SIZE = 24, PAYLOAD_MAX = 65536, FRAME_MAX = HEADER_SIZE + PAYLOAD_MAX };
+enum { TOKEN_MAX = 64, DIGEST_SIZE = 32, BOOT_ID_SIZE = 36, DATA_MAX = 65000 };
+#define DURATION_MAX_MS (30ull * 24 * 3600 * 1000)
+
+enum type {
+    HELLO = 1, LEASE, EXTEND, PUT, RUN, STATE, READ, KILL, COLLECT, NEXT, RELEASE, TYPE_END,
+    REPLY = 0x80, ERROR = 0xFF,
+};
+
+enum error {
+    BAD_REQUEST = 1, UNKNOWN_TYPE, FENCED, NOT_LEASED, REFUSED, BUSY, NOT_FOUND, GONE,
+    IO, BAD_PATH, EXPIRED, WRONG_BOOT, TOO_MANY, SEQUENCE,
+};
+
+struct bytes {
+    const uint8_t *at;
+    size_t size;
+};
+
+/* frame.c: payload parsing. A read past the end sets bad and gives zeros, so a handler checks once at the end. */
+struct reader {
+    const uint8_t *at, *end;
+    bool bad;
+};
+uint64_t read_number(struct reader *reader, int size);
+struct bytes read_bytes(struct reader *reader, size_t size);
+static inline uint8_t read_u8(struct reader *reader) { return (uint8_t)read_number(reader, 1); }
+static inline uint16_t read_u16(struct reader *reader) { return (uint16_t)read_number(reader, 2); }
+static inline uint32_t read_u32(struct reader *reader) { return (uint32_t)read_number(reader, 4); }
+static inline uint64_t read_u64(struct reader *reader) { return read_number(reader, 8); }
+static inline struct bytes read_str8(struct reader *reader) { return read_bytes(reader, read_u8(reader)); }
+static inline struct bytes read_str16(struct reader *reader) { return read_bytes(reader, read_u16(reader)); }
+
+/* frame.c: a reply is written field by field into one buffer, then sealed into the outgoing queue. */
+struct address { /* where a reply goes; kept by requests that are answered later */
+    uint8_t type;
+    uint32_t epoch, stream;
+    uint64_t request;
+};
+void reply_begin(const struct address *to);
+void write_number(uint64_t value, int size);
+void write_bytes(const void *at, size_t size);
+void write_str8(const void *at, size_t size);
+uint8_t *write_space(size_t size);
+void reply_end(void);
+void reply_error(const struct address *to, enum error code, int system_error, struct bytes path, const char *message);
+
+/* frame.c: the two byte streams. */
+struct frame {
+    uint8_t type;
+    uint32_t epoch, stream, length;
+    const uint8_t *payload;
+};
+uint32_t crc32c(uint32_t crc, const void *at, size_t size);
+uint8_t *input_space(size_t *size);
+void input_added(size_t size, int64_t now);
+bool input_next(struct frame *frame, int64_t now);
+int64_t input_stale_at(void);
+bool output_has_room(void);
+size_t output_pending(const uint8_t **at);
+void output_written(size_t size);
+void output_drop(void);
+
+/* requests.c: one lease, the epoch, and what each request means. */
+void requests_start(void);
+void request_handle(const struct frame *frame, int64_t now);
+void requests_answer_waiting(int64_t now);
+int64_t requests_wake_at(void);
+int64_t lease_deadline(void); /* 0 without a lease */
+uint32_t requests_epoch(void);
+bool release_asked(void);
+void release_answer(void);
+
+/* command.c: the one running command, its output and all results. */
+enum command_state { STATE_UNKNOWN, STATE_RUNNING, STATE_ENDED };
+enum cause {
+    CAUSE_NONE, CAUSE_EXITED, CAUSE_SIGNALED, CAUSE_TIMEOUT, CAUSE_OUTPUT, CAUSE_KILLED, CAUSE_NOT_STARTED, CAUSE_LEASE,
+};
+enum { FLAG_TRUNCATED = 1, FLAG_DISCARDED = 2 };
+enum { SUSPECT_MEMORY = 1, SUSPECT_PIDS = 2, SUSPECT_DISK = 4 };
+enum { COMMANDS_MAX = 1024, OUTPUTS_MAX = 16, ARGUMENTS_MAX = 16384 };
+
+struct command {
+    uint8_t token[TOKEN_MAX];
+    uint8_t token_size, state, cause, flags, suspects, suspects_known;
+    int32_t code;
+    int output; /* memfd, or -1 */
+    uint64_t output_bytes, wall_ms, cpu_ms, max_rss_kib;
+    int64_t started;
+};
+struct launch { /* what the child needs; the strings are NUL-terminated copies */
+    char **arguments, **environment;
+    const char *directory;
+};
+void commands_start(void);
+struct command *command_find(struct bytes token);
+const struct command *command_at(size_t index);
+size_t commands_count(void);
+bool command_running(void);
+enum error command_run(struct bytes token, const struct launch *launch, uint64_t timeout_ms, uint64_t cap, int64_t now);
+void command_stop(enum cause cause);
+int command_output_descriptor(void);
+void command_read_output(void);
+void command_reap(int64_t now);
+void command_check_deadline(int64_t now);
+int64_t command_wake_at(int64_t now);
+bool kill_everything(void); /* true when no child is left */
+
+/* spawn.c: what happens between fork and exec. */
+pid_t spawn(const struct launch *launch, int output, int status);
+
+/* filter.c */
+bool filter_supported(void);
+int filter_install(pid_t init, pid_t init_group);
+
+/* files.c: files in. */
+extern int workspace_directory, input_directory, null_descriptor;
+bool path_is_good(struct bytes path);
+int put_entry(int root, uint8_t kind, bool executable, struct bytes path, uint64_t offset, struct bytes data);
+
+/* collect.c: files out. */
+struct collect_caps {
+    uint64_t bytes;
+    uint32_t entries, visited;
+    uint16_t depth, name, path;
+};
+bool collect_begin(uint32_t id, const struct collect_caps *caps, const struct bytes *patterns, size_t count);
+bool collect_exists(uint32_t id);
+bool collect_next(uint32_t sequence, size_t max, struct bytes *records);
+void collect_drop(void);
+
+/* main.c (and the test harness) */
+int64_t clock_ms(void); /* CLOCK_BOOTTIME */
+
+static inline int64_t earlier(int64_t a, int64_t b) { return a == 0 ? b : b == 0 ? a : a < b ? a : b; }
+
+#endif
