@@ -1,0 +1,5 @@
+/** Places where tests kill the process. */
+@NullMarked
+package dev.airlock.platform.failpoint;
+
+import org.jspecify.annotations.NullMarked;

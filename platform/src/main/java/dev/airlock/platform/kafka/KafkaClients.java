@@ -1,0 +1,186 @@
+package dev.airlock.platform.kafka;
+
+import dev.airlock.platform.failure.PlatformException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Makes clients of one Kafka cluster, with settings under which an outage delays and never drops or reorders.
+ *
+ * <p>Holds no connection itself; whoever asks for a client closes it. Keys are text (run ids, business keys), values are
+ * bytes: what they mean is parsed in our code, so that a broken record cannot kill a poll loop.
+ */
+public final class KafkaClients {
+    private final String bootstrap;
+
+    /** Clients of the cluster at {@code HOST:PORT}, several separated by commas. */
+    public KafkaClients(String bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    /** {@code HOST:PORT}, several separated by commas. */
+    public String bootstrap() {
+        return bootstrap;
+    }
+
+    /** An idempotent producer, each record at once and acknowledged by all replicas. */
+    public Producer<String, byte[]> producer(String clientId) {
+        Map<String, Object> config = common(clientId);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        // An outage must neither hang the caller nor grow the heap.
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * 1024 * 1024);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1_000_000);
+        config.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        return opened(() -> new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer()));
+    }
+
+    /** A consumer of {@code group} that commits only when told to, and reads from the start when it is new. */
+    public Consumer<String, byte[]> consumer(String clientId, String group) {
+        Map<String, Object> config = consumerConfig(clientId);
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 50);
+        config.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+        return opened(() -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /** A consumer without a group, which is told its partitions and offsets: for reading a topic, as the verifier does. */
+    public Consumer<String, byte[]> reader(String clientId) {
+        Map<String, Object> config = consumerConfig(clientId);
+        return opened(() -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    private Map<String, Object> consumerConfig(String clientId) {
+        Map<String, Object> config = common(clientId);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        return config;
+    }
+
+    /** An administrator. */
+    public Admin admin(String clientId) {
+        Map<String, Object> config = common(clientId);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        return opened(() -> Admin.create(config));
+    }
+
+    private Map<String, Object> common(String clientId) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        // A broker on this machine comes back in seconds; the default waits up to a second more at each try.
+        config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
+        config.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        return config;
+    }
+
+    private <T> T opened(Supplier<T> client) {
+        try {
+            return client.get();
+        } catch (KafkaException e) {
+            throw PlatformException.of(
+                    PlatformException.Code.USAGE,
+                    "not an address of a Kafka cluster: " + bootstrap,
+                    bootstrap,
+                    "write HOST:PORT, several separated by commas",
+                    e);
+        }
+    }
+
+    /**
+     * Asks the cluster who it is.
+     *
+     * @throws PlatformException with code UNAVAILABLE if it does not answer within {@code limit}
+     */
+    public void probe(Duration limit) {
+        try (Closing admin = new Closing(admin("airlock-probe"))) {
+            int millis = Math.toIntExact(limit.toMillis());
+            DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(millis);
+            admin.client().describeCluster(options).nodes().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unavailable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * Makes the topics that are missing; those that exist are left as they are. They can be used when this returns.
+     *
+     * @param replicas 1 in {@code dev}, 3 where an outage of a broker must lose nothing
+     * @throws PlatformException with code UNAVAILABLE if the cluster does not do so within {@code limit}
+     */
+    public void createTopics(short replicas, Duration limit) {
+        try (Closing admin = new Closing(admin("airlock-topics"))) {
+            Set<String> present = admin.client().listTopics().names().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            List<NewTopic> missing = Topics.all(replicas).stream()
+                    .filter(topic -> !present.contains(topic.name()))
+                    .toList();
+            admin.client().createTopics(missing).all().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            // Another process was faster.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw unavailable(e);
+            }
+        } catch (TimeoutException e) {
+            throw unavailable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(e);
+        }
+    }
+
+    private PlatformException unavailable(Exception cause) {
+        return PlatformException.of(
+                PlatformException.Code.UNAVAILABLE,
+                "Kafka at " + bootstrap + " does not answer",
+                bootstrap,
+                "is `airlock dev` running? Its log is in the logs directory of its state directory",
+                cause);
+    }
+
+    /** Closes an administrator without waiting for calls that nobody answers. */
+    private record Closing(Admin client) implements AutoCloseable {
+        @Override
+        public void close() {
+            client.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Closing in reverse order. */
+@NullMarked
+package dev.airlock.platform.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Connections to Temporal. */
+@NullMarked
+package dev.airlock.platform.temporal;
+
+import org.jspecify.annotations.NullMarked;
