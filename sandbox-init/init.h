@@ -73,7 +73,7 @@ void output_written(size_t size);
 void output_drop(void);
 
 /* requests.c: one lease, the epoch, and what each request means. */
-void requests_start(void);
+bool requests_start(const char *creators_boot_id); /* false: that is no boot id */
 void request_handle(const struct frame *frame, int64_t now);
 void requests_answer_waiting(int64_t now);
 int64_t requests_wake_at(void);

@@ -33,7 +33,7 @@ static void write_output(void);
 static void enforce_lease(int64_t now);
 static void leave(void);
 
-static const char *workspace = "/workspace", *input = "/input";
+static const char *workspace = "/workspace", *input = "/input", *boot_id;
 static int64_t idle_minutes = 10;
 
 int main(int count, char **arguments) {
@@ -65,7 +65,7 @@ int64_t clock_ms(void) {
 /* ---- start ---- */
 
 static _Noreturn void usage(void) {
-    fputs("usage: sandbox-init [--workspace DIR] [--input DIR] [--fds IN,OUT] [--idle-minutes N] | --version\n", stderr);
+    fputs("usage: sandbox-init [--workspace DIR] [--input DIR] [--fds IN,OUT] [--boot-id ID] [--idle-minutes N] | --version\n", stderr);
     exit(EXIT_USAGE);
 }
 
@@ -89,6 +89,8 @@ static void read_options(int count, char **arguments) {
             workspace = arguments[i];
         } else if (strcmp(name, "--input") == 0) {
             input = arguments[i];
+        } else if (strcmp(name, "--boot-id") == 0) {
+            boot_id = arguments[i];
         } else if (strcmp(name, "--idle-minutes") == 0) {
             idle_minutes = number(arguments[i], &rest, 24 * 60);
         } else if (strcmp(name, "--fds") == 0) {
@@ -155,7 +157,7 @@ static void start(void) {
     input_directory = open_directory(input);
     keep_private(in);
     keep_private(out);
-    requests_start();
+    if (!requests_start(boot_id)) usage();
     commands_start();
     idle_deadline = clock_ms() + idle_minutes * 60000;
 }

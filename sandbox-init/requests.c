@@ -33,6 +33,7 @@ static struct waiting { /* a READ that waits for bytes */
 
 static uint32_t epoch;
 static char boot_id[BOOT_ID_SIZE];
+static size_t boot_id_size;
 static struct address release_to;
 static bool released;
 
@@ -57,11 +58,19 @@ static const struct {
     [COLLECT] = {collect, true}, [NEXT] = {next, true}, [RELEASE] = {release, false},
 };
 
-void requests_start(void) {
+/* What the creator said, else what the kernel says; gVisor says nothing, and then there is nothing to compare with. */
+bool requests_start(const char *creators_boot_id) {
+    if (creators_boot_id) {
+        if (strlen(creators_boot_id) != BOOT_ID_SIZE) return false;
+        memcpy(boot_id, creators_boot_id, BOOT_ID_SIZE);
+        boot_id_size = BOOT_ID_SIZE;
+        return true;
+    }
     int file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-    if (file < 0) return;
-    if (read(file, boot_id, BOOT_ID_SIZE) != BOOT_ID_SIZE) memset(boot_id, 0, BOOT_ID_SIZE);
+    if (file < 0) return true;
+    if (read(file, boot_id, BOOT_ID_SIZE) == BOOT_ID_SIZE) boot_id_size = BOOT_ID_SIZE;
     close(file);
+    return true;
 }
 
 uint32_t requests_epoch(void) { return epoch; }
@@ -125,7 +134,7 @@ static void hello(struct reader *in, const struct address *to, int64_t now) {
     write_number(lease_state(now), 1);
     write_number((getpid() == 1 ? 1 : 0) | (filter_supported() ? 2 : 0), 1);
     write_number(epoch, 4);
-    write_str8(boot_id, BOOT_ID_SIZE);
+    write_str8(boot_id, boot_id_size);
     write_number(PAYLOAD_MAX, 4);
     write_str8(lease.token, lease.token_size);
     write_bytes(lease.digest, DIGEST_SIZE);
@@ -156,8 +165,8 @@ static void take_lease(struct reader *in, const struct address *to, int64_t now)
     uint64_t remaining = read_u64(in), cap = read_u64(in);
     if (in->bad || !is_token(token) || !is_duration(remaining) || cap > OUTPUT_CAP_MAX) {
         bad_request(to, "LEASE: token, duration or cap out of range");
-    } else if (boot_id[0] == '\0' || boot.size != BOOT_ID_SIZE || memcmp(boot.at, boot_id, BOOT_ID_SIZE) != 0) {
-        reply_error(to, WRONG_BOOT, 0, NONE, "the boot id is not this kernel's");
+    } else if (boot.size != BOOT_ID_SIZE || (boot_id_size > 0 && memcmp(boot.at, boot_id, BOOT_ID_SIZE) != 0)) {
+        reply_error(to, WRONG_BOOT, 0, NONE, "the boot id is not the creator's");
     } else if (!lease.taken) {
         lease.taken = true;
         lease.token_size = token.size;

@@ -81,7 +81,9 @@ static void execute(const struct init *init, const struct options *options, int 
     }
     become_the_other_user();
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* no test leaves an init behind; a change of uid would clear it */
-    if (options->use_fifos)
+    if (options->boot_id)
+        execl(binary, "sandbox-init", "--workspace", init->workspace, "--input", init->input, "--boot-id", options->boot_id, (char *)NULL);
+    else if (options->use_fifos)
         execl(binary, "sandbox-init", "--workspace", init->workspace, "--input", init->input, "--fds", fds, (char *)NULL);
     else
         execl(binary, "sandbox-init", "--workspace", init->workspace, "--input", init->input, "--idle-minutes",

@@ -18,7 +18,7 @@ struct init { /* one running sandbox-init */
 
 struct options {
     bool as_pid_1, use_fifos, small_disk;
-    const char *idle_minutes;
+    const char *idle_minutes, *boot_id;
 };
 
 extern char scratch[200], self_path[256];

@@ -250,7 +250,7 @@ int main(int count, char **arguments) {
     if (workspace_directory < 0 || input_directory < 0 || read(file, boot, 36) != 36) return 2;
     close(file);
     if (count > 3) state ^= strtoull(arguments[3], NULL, 10) * 0x2545F4914F6CDD1Dull;
-    requests_start();
+    requests_start(NULL);
     commands_start();
     make_seeds();
 

@@ -730,6 +730,14 @@ static void idle_and_usage(void) {
     check(end_init(&init) == 2);
 }
 
+static void boot_id_of_the_creator(void) {
+    start_init(&init, &(struct options){.boot_id = "01234567-0123-0123-0123-012345678901"});
+    check(take_lease_of(&init, "lease", 1, 60000, 0) == WRONG_BOOT); /* this kernel's, and not what the creator said */
+    kill_init(&init);
+    start_init(&init, &(struct options){.boot_id = "short"});
+    check(end_init(&init) == 2);
+}
+
 /* The writer goes away and another comes back: no end, and the state is still there. */
 static void fifos(void) {
     start_init(&init, &(struct options){.use_fifos = true});
@@ -784,6 +792,7 @@ int main(int count, char **arguments) {
     collect_caps_and_order();
     release_kills();
     idle_and_usage();
+    boot_id_of_the_creator();
     fifos();
     too_many_commands();
     if (can_be_pid_1()) {
