@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the image `airlock-base:latest`: a small Debian with the full python3, for steps that name no image.
-# Does nothing when it is there. Safe to run twice at once; killed half-way it leaves nothing that the next run does not remove.
+# Does nothing when it is there; with --check it only says by its exit code whether that is so. Safe to run twice at once; killed half-way it leaves nothing that the next run does not remove.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/say.sh
@@ -87,6 +87,7 @@ import() {
 
 engine_answers || fail "no Docker engine answers: start one, or run \`./airlock setup --docker\`"
 if present; then exit 0; fi
+if [[ ${1:-} == --check ]]; then exit 1; fi
 has flock || fail "flock is missing: install util-linux"
 mkdir -p "$cache"
 tar=$cache/base-$version-$(uname -m).tar
