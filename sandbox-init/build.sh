@@ -15,5 +15,5 @@ fi
 mkdir -p target
 export LC_ALL=C
 "$CC" -std=c11 -Wall -Wextra -Werror -O2 -static -s -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fno-ident -ffile-prefix-map="$PWD"=. \
-    -Wl,--build-id=none -Wl,-z,relro,-z,now -o "$target.new" main.c requests.c command.c spawn.c filter.c files.c collect.c frame.c
+    -Wl,--build-id=none -Wl,-z,relro,-z,now -o "$target.new" main.c requests.c command.c spawn.c filter.c files.c collect.c frame.c mac.c
 mv "$target.new" "$target"

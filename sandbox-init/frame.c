@@ -88,6 +88,7 @@ bool input_next(struct frame *frame, int64_t now) {
         uint32_t crc = crc32c(crc32c(0, header, 20), header + HEADER_SIZE, length);
         if (crc != load(header + 20, 4)) continue;
         frame->type = header[4];
+        frame->flags = header[5];
         frame->epoch = (uint32_t)load(header + 8, 4);
         frame->stream = (uint32_t)load(header + 12, 4);
         frame->length = (uint32_t)length;
@@ -130,6 +131,7 @@ void reply_begin(const struct address *to) {
     memset(reply, 0, HEADER_SIZE);
     memcpy(reply, MAGIC, 4);
     reply[4] = to->type;
+    reply[5] = to->flags;
     store(reply + 8, to->epoch, 4);
     store(reply + 12, to->stream, 4);
     reply_size = HEADER_SIZE;
@@ -159,8 +161,16 @@ void write_str8(const void *at, size_t size) {
     write_bytes(at, size);
 }
 
+static void add_mac(void) {
+    uint8_t *mac = write_space(MAC_SIZE);
+    size_t size = reply_size - HEADER_SIZE;
+    store(reply + 16, size, 4);
+    if (mac && lease_key()) mac_of(lease_key(), reply, reply + HEADER_SIZE, size - MAC_SIZE, mac);
+}
+
 void reply_end(void) {
     store(reply + 16, reply_size - HEADER_SIZE, 4);
+    if (reply[5] & AUTHENTIC) add_mac();
     store(reply + 20, crc32c(crc32c(0, reply, 20), reply + HEADER_SIZE, reply_size - HEADER_SIZE), 4);
     if (queue_tail - queue_head + reply_size > QUEUE_SIZE) return; /* callers ask output_has_room first */
     if (queue_tail + reply_size > QUEUE_SIZE) {

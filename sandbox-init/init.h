@@ -10,7 +10,8 @@
 #define INIT_VERSION "0.1.0"
 
 enum { PROTOCOL = 1, HEADER_SIZE = 24, PAYLOAD_MAX = 65536, FRAME_MAX = HEADER_SIZE + PAYLOAD_MAX };
-enum { TOKEN_MAX = 64, DIGEST_SIZE = 32, BOOT_ID_SIZE = 36, DATA_MAX = 65000 };
+enum { TOKEN_MAX = 64, DIGEST_SIZE = 32, BOOT_ID_SIZE = 36, DATA_MAX = 65000, KEY_SIZE = 32, MAC_SIZE = 16 };
+enum { AUTHENTIC = 1 }; /* a frame's flag: the payload ends in a MAC */
 #define DURATION_MAX_MS (30ull * 24 * 3600 * 1000)
 
 enum type {
@@ -20,7 +21,7 @@ enum type {
 
 enum error {
     BAD_REQUEST = 1, UNKNOWN_TYPE, FENCED, NOT_LEASED, REFUSED, BUSY, NOT_FOUND, GONE,
-    IO, BAD_PATH, EXPIRED, WRONG_BOOT, TOO_MANY, SEQUENCE,
+    IO, BAD_PATH, EXPIRED, WRONG_BOOT, TOO_MANY, SEQUENCE, NOT_AUTHENTIC,
 };
 
 struct bytes {
@@ -44,7 +45,7 @@ static inline struct bytes read_str16(struct reader *reader) { return read_bytes
 
 /* frame.c: a reply is written field by field into one buffer, then sealed into the outgoing queue. */
 struct address { /* where a reply goes; kept by requests that are answered later */
-    uint8_t type;
+    uint8_t type, flags;
     uint32_t epoch, stream;
     uint64_t request;
 };
@@ -56,9 +57,13 @@ uint8_t *write_space(size_t size);
 void reply_end(void);
 void reply_error(const struct address *to, enum error code, int system_error, struct bytes path, const char *message);
 
+/* mac.c */
+void mac_of(const uint8_t key[KEY_SIZE], const uint8_t *header, const uint8_t *payload, size_t size, uint8_t mac[MAC_SIZE]);
+bool mac_equal(const uint8_t *one, const uint8_t *other, size_t size);
+
 /* frame.c: the two byte streams. */
 struct frame {
-    uint8_t type;
+    uint8_t type, flags;
     uint32_t epoch, stream, length;
     const uint8_t *payload;
 };
@@ -79,6 +84,7 @@ void requests_answer_waiting(int64_t now);
 int64_t requests_wake_at(void);
 int64_t lease_deadline(void); /* 0 without a lease */
 uint32_t requests_epoch(void);
+const uint8_t *lease_key(void); /* NULL without one */
 bool release_asked(void);
 void release_answer(void);
 

@@ -18,6 +18,8 @@ static struct {
     uint8_t token[TOKEN_MAX];
     size_t token_size;
     uint8_t digest[DIGEST_SIZE];
+    uint8_t key[KEY_SIZE];
+    bool has_key;
     int64_t deadline;
     uint64_t output_cap;
 } lease;
@@ -74,6 +76,7 @@ bool requests_start(const char *creators_boot_id) {
 }
 
 uint32_t requests_epoch(void) { return epoch; }
+const uint8_t *lease_key(void) { return lease.has_key ? lease.key : NULL; }
 int64_t lease_deadline(void) { return lease.taken ? lease.deadline : 0; }
 bool release_asked(void) { return released; }
 
@@ -86,16 +89,30 @@ static void raise_epoch(uint32_t to) {
     }
 }
 
+static bool has_good_mac(const struct frame *frame) {
+    uint8_t mac[MAC_SIZE];
+    if (!lease.has_key || frame->length < 8 + MAC_SIZE) return false;
+    size_t size = frame->length - MAC_SIZE;
+    mac_of(lease.key, frame->payload - HEADER_SIZE, frame->payload, size, mac);
+    return mac_equal(mac, frame->payload + size, MAC_SIZE);
+}
+
 void request_handle(const struct frame *frame, int64_t now) {
-    struct reader in = {frame->payload, frame->payload + frame->length, false};
-    struct address to = {frame->type | REPLY, frame->epoch, frame->stream, read_u64(&in)};
+    bool authentic = frame->flags & AUTHENTIC && has_good_mac(frame);
+    struct reader in = {frame->payload, frame->payload + frame->length - (authentic ? MAC_SIZE : 0), false};
+    struct address to = {frame->type | REPLY, authentic ? AUTHENTIC : 0, frame->epoch, frame->stream, read_u64(&in)};
     if (in.bad || released || frame->type & REPLY) return; /* no id to answer to; or a reply that came back to us */
     bool known = frame->type < TYPE_END && HANDLERS[frame->type].handle;
+    bool open = frame->type == HELLO || frame->type == LEASE;
+    if (!authentic && (frame->flags & AUTHENTIC || (lease.has_key && !open))) {
+        reply_error(&to, NOT_AUTHENTIC, 0, NONE, "the lease has a key and this frame no good MAC, or the other way round");
+        return;
+    }
     if (!known) {
         reply_error(&to, UNKNOWN_TYPE, 0, NONE, "this sandbox-init does not know the request type");
         return;
     }
-    if (frame->epoch > epoch) raise_epoch(frame->epoch);
+    if (frame->epoch > epoch && (authentic || !lease.has_key)) raise_epoch(frame->epoch);
     if (frame->epoch < epoch && frame->type != HELLO)
         reply_error(&to, FENCED, 0, NONE, "a newer client took over");
     else if (HANDLERS[frame->type].leased && !lease.taken)
@@ -120,6 +137,12 @@ static bool is_lease_token(struct bytes token) {
     return token.size == lease.token_size && (token.size == 0 || memcmp(token.at, lease.token, token.size) == 0);
 }
 
+/* An authentic repetition needs no key in it; it must not be shown again once a command runs. */
+static bool is_lease_key(const struct address *to, struct bytes key) {
+    if (key.size == 0) return !lease.has_key || to->flags & AUTHENTIC;
+    return lease.has_key && mac_equal(key.at, lease.key, KEY_SIZE);
+}
+
 /* ---- hello and the lease ---- */
 
 static uint8_t lease_state(int64_t now) {
@@ -132,7 +155,7 @@ static void hello(struct reader *in, const struct address *to, int64_t now) {
     write_number(PROTOCOL, 2);
     write_str8(INIT_VERSION, strlen(INIT_VERSION));
     write_number(lease_state(now), 1);
-    write_number((getpid() == 1 ? 1 : 0) | (filter_supported() ? 2 : 0), 1);
+    write_number((getpid() == 1 ? 1 : 0) | (filter_supported() ? 2 : 0) | (lease.has_key ? 4 : 0), 1);
     write_number(epoch, 4);
     write_str8(boot_id, boot_id_size);
     write_number(PAYLOAD_MAX, 4);
@@ -154,7 +177,9 @@ static void hello(struct reader *in, const struct address *to, int64_t now) {
 }
 
 static void answer_lease(const struct address *to, bool again, int64_t now) {
-    reply_begin(to);
+    struct address address = *to;
+    if (lease.has_key) address.flags = AUTHENTIC; /* it knew the key */
+    reply_begin(&address);
     write_number(again, 1);
     write_number((uint64_t)(lease.deadline - now), 8);
     reply_end();
@@ -163,8 +188,9 @@ static void answer_lease(const struct address *to, bool again, int64_t now) {
 static void take_lease(struct reader *in, const struct address *to, int64_t now) {
     struct bytes token = read_str8(in), digest = read_bytes(in, DIGEST_SIZE), boot = read_str8(in);
     uint64_t remaining = read_u64(in), cap = read_u64(in);
-    if (in->bad || !is_token(token) || !is_duration(remaining) || cap > OUTPUT_CAP_MAX) {
-        bad_request(to, "LEASE: token, duration or cap out of range");
+    struct bytes key = in->at < in->end ? read_str8(in) : NONE;
+    if (in->bad || !is_token(token) || !is_duration(remaining) || cap > OUTPUT_CAP_MAX || (key.size != 0 && key.size != KEY_SIZE)) {
+        bad_request(to, "LEASE: token, duration, cap or key out of range");
     } else if (boot.size != BOOT_ID_SIZE || (boot_id_size > 0 && memcmp(boot.at, boot_id, BOOT_ID_SIZE) != 0)) {
         reply_error(to, WRONG_BOOT, 0, NONE, "the boot id is not the creator's");
     } else if (!lease.taken) {
@@ -174,8 +200,10 @@ static void take_lease(struct reader *in, const struct address *to, int64_t now)
         memcpy(lease.digest, digest.at, DIGEST_SIZE);
         lease.deadline = now + (int64_t)remaining;
         lease.output_cap = cap == 0 ? OUTPUT_CAP_DEFAULT : cap;
+        lease.has_key = key.size > 0;
+        if (lease.has_key) memcpy(lease.key, key.at, KEY_SIZE);
         answer_lease(to, false, now);
-    } else if (is_lease_token(token) && memcmp(digest.at, lease.digest, DIGEST_SIZE) == 0) {
+    } else if (is_lease_token(token) && memcmp(digest.at, lease.digest, DIGEST_SIZE) == 0 && is_lease_key(to, key)) {
         answer_lease(to, true, now);
     } else {
         reply_error(to, REFUSED, 0, NONE, "leased already, to another token or specification");

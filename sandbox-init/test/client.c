@@ -39,6 +39,7 @@ int64_t clock_ms(void) {
 }
 
 uint32_t requests_epoch(void) { return 0; }
+const uint8_t *lease_key(void) { return NULL; }
 
 /* ---- life ---- */
 
@@ -191,6 +192,19 @@ size_t make_frame(uint8_t *frame, uint8_t type, uint32_t epoch, uint32_t stream)
     return HEADER_SIZE + out.size;
 }
 
+size_t make_authentic_frame(uint8_t *frame, uint8_t type, uint32_t epoch, const uint8_t *key) {
+    memset(frame, 0, HEADER_SIZE);
+    memcpy(frame, "ALK1", 4);
+    frame[4] = type;
+    frame[5] = AUTHENTIC;
+    store(frame + 8, epoch, 4);
+    store(frame + 16, out.size + MAC_SIZE, 4);
+    memcpy(frame + HEADER_SIZE, out.bytes, out.size);
+    mac_of(key, frame, out.bytes, out.size, frame + HEADER_SIZE + out.size);
+    store(frame + 20, crc32c(crc32c(0, frame, 20), frame + HEADER_SIZE, out.size + MAC_SIZE), 4);
+    return HEADER_SIZE + out.size + MAC_SIZE;
+}
+
 void send_bytes(struct init *init, const void *at, size_t size) {
     for (size_t done = 0; done < size;) {
         ssize_t written = write(init->to, (const uint8_t *)at + done, size - done);
@@ -208,7 +222,7 @@ void send_bytes(struct init *init, const void *at, size_t size) {
 
 void send_request(struct init *init, uint8_t type) {
     static uint8_t frame[FRAME_MAX];
-    size_t size = make_frame(frame, type, init->epoch, 0);
+    size_t size = init->key ? make_authentic_frame(frame, type, init->epoch, init->key) : make_frame(frame, type, init->epoch, 0);
     send_bytes(init, frame, size);
 }
 
@@ -237,6 +251,13 @@ static bool take_frame(struct init *init, uint64_t *request) {
     init->filled -= HEADER_SIZE + length;
     memmove(init->buffer, init->buffer + HEADER_SIZE + length, init->filled);
     init->reply_type = init->taken[4];
+    init->authentic = false;
+    if (init->taken[5] & AUTHENTIC && length >= 8 + MAC_SIZE) {
+        uint8_t mac[MAC_SIZE];
+        length -= MAC_SIZE;
+        if (init->key) mac_of(init->key, init->taken, init->taken + HEADER_SIZE, length, mac);
+        init->authentic = init->key && mac_equal(mac, init->taken + HEADER_SIZE + length, MAC_SIZE);
+    }
     init->reply = (struct reader){init->taken + HEADER_SIZE, init->taken + HEADER_SIZE + length, false};
     *request = read_u64(&init->reply);
     return true;
@@ -270,7 +291,7 @@ int error_of(struct init *init) {
 
 /* ---- whole conversations ---- */
 
-int take_lease_of(struct init *init, const char *token, uint8_t digest, uint64_t remaining, uint64_t cap) {
+static uint64_t write_lease(const char *token, uint8_t digest, uint64_t remaining, uint64_t cap) {
     char boot[64] = "";
     int file = open("/proc/sys/kernel/random/boot_id", O_RDONLY);
     if (read(file, boot, 36) != 36) boot[0] = '\0';
@@ -281,6 +302,19 @@ int take_lease_of(struct init *init, const char *token, uint8_t digest, uint64_t
     str8(boot);
     number(remaining, 8);
     number(cap, 8);
+    return request;
+}
+
+int take_lease_of(struct init *init, const char *token, uint8_t digest, uint64_t remaining, uint64_t cap) {
+    uint64_t request = write_lease(token, digest, remaining, cap);
+    if (!call(init, LEASE, request)) return -1;
+    return error_of(init);
+}
+
+int take_lease_with(struct init *init, const uint8_t *key) {
+    uint64_t request = write_lease("lease", 1, 600000, 0);
+    number(KEY_SIZE, 1);
+    raw(key, KEY_SIZE);
     if (!call(init, LEASE, request)) return -1;
     return error_of(init);
 }

@@ -14,6 +14,8 @@ struct init { /* one running sandbox-init */
     uint8_t taken[FRAME_MAX]; /* the last reply */
     struct reader reply;
     uint8_t reply_type;
+    const uint8_t *key; /* requests carry a MAC, and authentic says whether the last reply had a good one */
+    bool authentic;
 };
 
 struct options {
@@ -42,6 +44,7 @@ void str8(const char *text);
 void str16(const char *text);
 void raw(const void *at, size_t size);
 size_t make_frame(uint8_t *frame, uint8_t type, uint32_t epoch, uint32_t stream);
+size_t make_authentic_frame(uint8_t *frame, uint8_t type, uint32_t epoch, const uint8_t *key);
 void send_bytes(struct init *init, const void *at, size_t size);
 void send_request(struct init *init, uint8_t type);
 
@@ -51,6 +54,7 @@ bool call(struct init *init, uint8_t type, uint64_t request);
 int error_of(struct init *init); /* the code of an ERROR reply, 0 if it is none */
 
 int take_lease_of(struct init *init, const char *token, uint8_t digest, uint64_t remaining, uint64_t cap);
+int take_lease_with(struct init *init, const uint8_t *key); /* "lease", digest 1 */
 struct status {
     int state, cause, code, flags, suspects, known, error;
     uint64_t output, wall;

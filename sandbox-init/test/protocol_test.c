@@ -161,6 +161,61 @@ static void epochs(void) {
     release();
 }
 
+static void macs(void) {
+    uint8_t key[KEY_SIZE], other[KEY_SIZE], mac[MAC_SIZE];
+    for (int i = 0; i < KEY_SIZE; i++) key[i] = (uint8_t)i, other[i] = (uint8_t)(i + 1);
+    /* HMAC-SHA-256 by another implementation: key 00..1f, 20 bytes "h" and 100 bytes "p". */
+    static const uint8_t WANTED[MAC_SIZE] = {0xda, 0x38, 0x35, 0x09, 0xf6, 0xe0, 0x2f, 0xd0, 0x73, 0xf4, 0xc0, 0x0c, 0x52, 0x7f, 0xab, 0x65};
+    uint8_t header[20], payload[100];
+    memset(header, 'h', sizeof header);
+    memset(payload, 'p', sizeof payload);
+    mac_of(key, header, payload, sizeof payload, mac);
+    check(memcmp(mac, WANTED, MAC_SIZE) == 0);
+
+    start_init(&init, NULL);
+    check(take_lease_with(&init, key) == 0);
+    uint64_t request = begin();
+    init.key = key;
+    check(call(&init, HELLO, request) && init.authentic && init.reply_type == (HELLO | REPLY));
+    check(take_lease_of(&init, "lease", 1, 1000, 0) == 0 && init.authentic && read_u8(&init.reply) == 1);
+    check(finish_shell(&init, "ok", "echo hi; exit 5").code == 5 && init.authentic);
+    check(read_all(&init, "ok", back, sizeof back, 100) == 3 && init.authentic);
+    check(state_of(&init, "none").state == STATE_UNKNOWN && init.authentic);
+    check(run_shell(&init, "", 1000, "true").error == BAD_REQUEST && init.authentic);
+
+    init.key = NULL; /* a forger in the sandbox: no MAC, a wrong one, a newer epoch */
+    check(run_shell(&init, "forged", 1000, "true").error == NOT_AUTHENTIC);
+    check(take_lease_of(&init, "lease", 1, 1000, 0) == REFUSED);
+    check(take_lease_with(&init, other) == REFUSED);
+    init.epoch = 99;
+    check(hello_state() == 1 && !init.authentic);
+    check(state_of(&init, "ok").error == NOT_AUTHENTIC);
+    init.key = other;
+    check(run_shell(&init, "forged", 1000, "true").error == NOT_AUTHENTIC && !init.authentic);
+    init.key = key;
+    init.epoch = 1; /* and nothing was raised by it */
+    check(state_of(&init, "forged").state == STATE_UNKNOWN && init.authentic);
+
+    static uint8_t frame[FRAME_MAX];
+    request = begin();
+    str8("ok");
+    size_t size = make_authentic_frame(frame, STATE, 1, key);
+    begin();
+    frame[HEADER_SIZE + 9] ^= 1; /* the token changed, the checksum made good again */
+    uint32_t crc = crc32c(crc32c(0, frame, 20), frame + HEADER_SIZE, size - HEADER_SIZE);
+    for (int i = 0; i < 4; i++) frame[20 + i] = (uint8_t)(crc >> (8 * i));
+    send_bytes(&init, frame, size);
+    check(await(&init, request, 5000) && error_of(&init) == NOT_AUTHENTIC);
+    release();
+    check(init.authentic);
+
+    start_leased(NULL, 0); /* no key in the lease */
+    init.key = key;
+    check(state_of(&init, "ok").error == NOT_AUTHENTIC && !init.authentic);
+    init.key = NULL;
+    release();
+}
+
 /* ---- commands ---- */
 
 static void results(void) {
@@ -777,6 +832,7 @@ int main(int count, char **arguments) {
     hello_and_lease();
     bad_frames();
     epochs();
+    macs();
     results();
     run_is_idempotent();
     output_is_gapless();
