@@ -37,7 +37,10 @@ echo "== fuzz"
     test/fuzz.c requests.c command.c filter.c files.c collect.c frame.c mac.c
 # Leak checking needs ptrace, which containers refuse; nothing here allocates.
 export ASAN_OPTIONS=detect_leaks=0
-count "fuzz" "$scratch/fuzz" "$scratch" "${FUZZ_ROUNDS:-24000}" "${FUZZ_SEED:-1}"
+for mode in plain keyed; do
+    mkdir "$scratch/$mode"
+    count "fuzz $mode" "$scratch/fuzz" "$scratch/$mode" "${FUZZ_ROUNDS:-24000}" "${FUZZ_SEED:-1}" "$mode"
+done
 
 echo "== build"
 count "--version" sh -c 'test "$(target/sandbox-init --version)" = "sandbox-init 0.1.0 protocol 1"'

@@ -78,13 +78,24 @@ static void begin(uint8_t type, uint32_t epoch) {
     number(seed_count + 7, 8);
 }
 
+static bool keyed;
+static uint8_t key[KEY_SIZE + 1] = "0123456789abcdef0123456789abcdef";
+
 static void seal(uint8_t *frame, size_t size) {
     at = frame + 16;
     number(size - HEADER_SIZE, 4);
+    if (keyed && frame[5] & AUTHENTIC && size >= HEADER_SIZE + MAC_SIZE)
+        mac_of(key, frame, frame + HEADER_SIZE, size - HEADER_SIZE - MAC_SIZE, frame + size - MAC_SIZE);
+    at = frame + 20;
     number(crc32c(crc32c(0, frame, 20), frame + HEADER_SIZE, size - HEADER_SIZE), 4);
 }
 
 static void end(void) {
+    uint8_t *frame = seeds[seed_count].bytes;
+    if (keyed && frame[4] != LEASE) {
+        frame[5] = AUTHENTIC;
+        at += MAC_SIZE;
+    }
     seeds[seed_count].size = (size_t)(at - seeds[seed_count].bytes);
     seal(seeds[seed_count].bytes, seeds[seed_count].size);
     seed_count++;
@@ -101,7 +112,7 @@ static void entry(int kind, const char *path, uint64_t offset, const char *data)
 
 static void make_seeds(void) {
     begin(HELLO, 0), end();
-    begin(LEASE, 1), text("lease", 1), number(1, 8), number(0, 8), number(0, 8), number(0, 8), text(boot, 1), number(1000000, 8), number(3000, 8), end();
+    begin(LEASE, 1), text("lease", 1), number(1, 8), number(0, 8), number(0, 8), number(0, 8), text(boot, 1), number(1000000, 8), number(3000, 8), text(keyed ? (const char *)key : "", 1), end();
     begin(EXTEND, 1), text("lease", 1), number(2000000, 8), end();
     begin(PUT, 1), number(0, 1), entry(1, "dir/sub", 0, ""), entry(2, "dir/file", 0, "content"), entry(3, "dir/link", 0, "file"), end();
     begin(PUT, 1), number(1, 1), entry(2, "dir/file", 7, "more"), end();
@@ -230,8 +241,8 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 }
 
 int main(int count, char **arguments) {
-    if (count < 3) {
-        fprintf(stderr, "usage: fuzz SCRATCH ROUNDS [SEED]\n");
+    if (count != 5) {
+        fprintf(stderr, "usage: fuzz SCRATCH ROUNDS SEED plain|keyed\n");
         return 2;
     }
     char path[2][300];
@@ -249,7 +260,8 @@ int main(int count, char **arguments) {
     int file = open("/proc/sys/kernel/random/boot_id", O_RDONLY);
     if (workspace_directory < 0 || input_directory < 0 || read(file, boot, 36) != 36) return 2;
     close(file);
-    if (count > 3) state ^= strtoull(arguments[3], NULL, 10) * 0x2545F4914F6CDD1Dull;
+    state ^= strtoull(arguments[3], NULL, 10) * 0x2545F4914F6CDD1Dull;
+    keyed = strcmp(arguments[4], "keyed") == 0;
     requests_start(NULL);
     commands_start();
     make_seeds();
@@ -276,6 +288,6 @@ int main(int count, char **arguments) {
             fprintf(stderr, "only %lu good answers of type %d\n", replies_of[type | REPLY], type);
             good = false;
         }
-    printf("fuzz: %ld rounds, %lu replies, %zu commands\n", rounds, replies, commands_count());
+    printf("fuzz %s: %ld rounds, %lu replies, %zu commands\n", arguments[4], rounds, replies, commands_count());
     return good ? 0 : 1;
 }
