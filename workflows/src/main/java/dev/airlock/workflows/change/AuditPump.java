@@ -1,0 +1,72 @@
+package dev.airlock.workflows.change;
+
+import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
+import dev.airlock.workflows.audit.AuditEntry;
+import dev.airlock.workflows.audit.AuditHead;
+import dev.airlock.workflows.id.RunId;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a run's events to the audit trail, in order, without making the run wait: one coroutine emits whatever has been
+ * recorded since its last round. The head that an emission returned is the only state of the chain, so replay and changes
+ * of this code cannot shift it.
+ */
+final class AuditPump {
+    private final String installation;
+    private final RunId run;
+    private final List<AuditEntry> pending = new ArrayList<>();
+    private @Nullable AuditHead head;
+    private long recorded;
+    private long acknowledged;
+
+    AuditPump(String installation, RunId run) {
+        this.installation = installation;
+        this.run = run;
+    }
+
+    /** Starts the coroutine, out of reach of the run's cancellation. */
+    void start() {
+        Workflow.newDetachedCancellationScope(() -> Async.procedure(this::pump)).run();
+    }
+
+    void record(String type, Map<String, Object> data) {
+        pending.add(new AuditEntry(type, Instant.ofEpochMilli(Workflow.currentTimeMillis()), data));
+        recorded++;
+    }
+
+    /** Waits until everything recorded so far is acknowledged by Kafka. */
+    void awaitAcknowledged() {
+        long barrier = recorded;
+        Workflow.await(() -> acknowledged >= barrier);
+    }
+
+    @Nullable
+    AuditHead head() {
+        return head;
+    }
+
+    private void pump() {
+        while (true) {
+            Workflow.await(() -> !pending.isEmpty());
+            List<AuditEntry> batch = List.copyOf(pending);
+            pending.clear();
+            head = emit(new EmitRequest(installation, run, head, batch));
+            acknowledged += batch.size();
+        }
+    }
+
+    private static AuditHead emit(EmitRequest request) {
+        try {
+            return StepOptions.auditAtOnce().emit(request);
+        } catch (ActivityFailure unavailable) {
+            return StepOptions.auditUntilDone().emit(request);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.workflows.change;
+
+import org.jspecify.annotations.NullMarked;
