@@ -226,7 +226,9 @@ static void feed(size_t size) {
         input_added(chunk, now);
         struct frame frame;
         while (output_has_room() && input_next(&frame, now)) {
-            request_handle(&frame, now);
+            /* A RELEASE with the right token would end it all long before the last round. */
+            bool ends = frame.type == RELEASE && (frame.length < 13 || memmem(frame.payload, frame.length, "lease", 5));
+            if (!ends) request_handle(&frame, now);
             if (random_below(50) != 0) check_output();
         }
         check_output();
@@ -283,11 +285,13 @@ int main(int count, char **arguments) {
     char escaped[300];
     snprintf(escaped, sizeof escaped, "%s/escape", arguments[1]);
     bool good = access(escaped, F_OK) != 0 && replies > 1000;
-    for (int type = HELLO; type < RELEASE; type++) /* or the rounds have tested nothing; RELEASE would end it all */
+    /* Or the rounds have tested nothing. A LEASE is taken once, sometimes a mutated one. */
+    for (int type = EXTEND; type < RELEASE; type++)
         if (replies_of[type | REPLY] < 20) {
             fprintf(stderr, "only %lu good answers of type %d\n", replies_of[type | REPLY], type);
             good = false;
         }
+    if (release_asked()) good = false;
     printf("fuzz %s: %ld rounds, %lu replies, %zu commands\n", arguments[4], rounds, replies, commands_count());
     return good ? 0 : 1;
 }
