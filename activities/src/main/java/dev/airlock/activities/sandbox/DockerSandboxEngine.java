@@ -1,0 +1,310 @@
+package dev.airlock.activities.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import dev.airlock.activities.sandbox.init.InitClient;
+import dev.airlock.activities.sandbox.init.NoAnswer;
+import dev.airlock.platform.failpoint.Failpoints;
+import dev.airlock.workflows.failure.FailureType;
+import dev.airlock.workflows.sandbox.EngineIdentity;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sandboxes in containers of a docker daemon: hardened as far as docker can, compared with what was wanted before they are
+ * started, and reached through attach alone.
+ */
+public final class DockerSandboxEngine implements SandboxEngine {
+    private static final int FIRST_USER = 1_000_000_000;
+    private static final int USERS = 1_000_000_000;
+    /** Where the daemon remaps users it has 65,536 of them. */
+    private static final int FIRST_REMAPPED_USER = 10_000;
+
+    private static final int REMAPPED_USERS = 50_000;
+    private static final int CREATE_TRIES = 3;
+
+    private final DockerConnection docker;
+    private final DockerDaemon daemon;
+    private final DockerImages images;
+    private final ImageRegistry registry;
+    private final String seccomp;
+    private final DockerDeaths deaths;
+    private final SecureRandom random = new SecureRandom();
+    private final DeadlineWatch watch;
+
+    private DockerSandboxEngine(DockerConnection docker, Options options) throws IOException {
+        this.docker = docker;
+        this.daemon = DockerDaemon.examine(docker, options.runtime());
+        this.images = new DockerImages(docker, options.sandboxInit());
+        this.registry = options.registry();
+        this.seccomp = SeccompProfile.json(daemon.architecture());
+        this.deaths = new DockerDeaths(docker);
+        this.watch = new DeadlineWatch(this, options.installation());
+    }
+
+    /**
+     * What an engine is made of.
+     *
+     * @param host such as {@code unix:///run/docker.sock}; absent: {@code DOCKER_HOST}, else docker's own default
+     * @param runtime {@code runc} unless configured otherwise; never falls back
+     * @param sandboxInit the static binary
+     * @param installation whose sandboxes this engine ends at their deadlines
+     */
+    public record Options(
+            @Nullable URI host, String runtime, Path sandboxInit, ImageRegistry registry, String installation) {}
+
+    /**
+     * Connects, and examines what the daemon can do.
+     *
+     * @throws SandboxUnreachable when no daemon answers
+     * @throws SandboxException {@code ISOLATION_REFUSED} when it cannot isolate as we need it
+     */
+    public static DockerSandboxEngine connect(Options options) throws IOException {
+        DockerConnection docker = DockerConnection.open(options.host());
+        try {
+            DockerSandboxEngine engine = new DockerSandboxEngine(docker, options);
+            engine.watch.start();
+            return engine;
+        } catch (IOException | RuntimeException e) {
+            docker.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public EngineIdentity identity() {
+        return daemon.identity();
+    }
+
+    @Override
+    public String machine() {
+        return "docker-" + daemon.id();
+    }
+
+    @Override
+    public String image(String name) throws IOException {
+        if (name.equals(ImageRegistry.BASE)) {
+            return images.base();
+        }
+        ImageRegistry.Registered image = registry.find(name)
+                .filter(found -> found.engine().equals(identity().name()))
+                .orElseThrow(() -> new SandboxException(
+                        FailureType.IMAGE_ABSENT,
+                        "no image is registered as '" + name + "'; register it with airlock image add " + name
+                                + " --docker REF"));
+        return images.idOf(image.digest())
+                .orElseThrow(() -> new SandboxException(
+                        FailureType.IMAGE_ABSENT,
+                        "the image '" + name + "' (" + image.digest()
+                                + ") is not on this docker daemon any more; register "
+                                + "it again with airlock image add " + name + " --docker " + image.reference()));
+    }
+
+    /** Puts images where pipelines find them. */
+    public DockerImageSource imageSource() {
+        return new DockerImageSource(images, registry);
+    }
+
+    @Override
+    public Sandbox openOrAdopt(SandboxSpec spec) throws IOException {
+        for (int left = CREATE_TRIES; left > 0; left--) {
+            Optional<JsonNode> found = inspect(spec.name());
+            if (found.isPresent()) {
+                return adopt(spec, found.get());
+            }
+            if (create(spec)) {
+                Failpoints.hit("sandbox.created");
+            }
+        }
+        throw new SandboxException(
+                FailureType.CONFLICT, "somebody else keeps making and removing containers named " + spec.name());
+    }
+
+    /** Whether it was made now; false when the name was taken meanwhile. */
+    private boolean create(SandboxSpec spec) throws IOException {
+        DockerProfile profile = new DockerProfile(
+                spec, images.prepare(spec.image()), newUser(), identity().runtime(), seccomp);
+        try {
+            DockerConnection.call(
+                    "create " + spec.name(),
+                    () -> profile.create(docker.client()).exec());
+            return true;
+        } catch (ConflictException e) {
+            return false;
+        } catch (NotFoundException e) {
+            throw new SandboxException(
+                    FailureType.UNAVAILABLE, "the prepared image vanished before " + spec.name() + " was made", e);
+        }
+    }
+
+    private int newUser() {
+        return daemon.remapsUsers()
+                ? FIRST_REMAPPED_USER + random.nextInt(REMAPPED_USERS)
+                : FIRST_USER + random.nextInt(USERS);
+    }
+
+    private Sandbox adopt(SandboxSpec wanted, JsonNode found) throws IOException {
+        SandboxSpec spec = asMade(wanted, found);
+        String status = found.path("State").path("Status").asText();
+        switch (status) {
+            case "created" -> requireProfile(spec, found);
+            case "running" -> {}
+            case "removing" ->
+                throw new SandboxUnreachable(spec.name() + " is being removed", new IllegalStateException(status));
+            default -> throw deaths.of(spec.name(), found.path("State"));
+        }
+        return open(spec, status.equals("created"));
+    }
+
+    private void requireProfile(SandboxSpec spec, JsonNode found) throws IOException {
+        try {
+            DockerInspection.require(profileOf(spec, found), found);
+        } catch (SandboxException e) {
+            remove(spec.name());
+            throw e;
+        }
+    }
+
+    /** As its labels say: the user is drawn anew for each, so it is read, and must be one of those that we draw. */
+    private DockerProfile profileOf(SandboxSpec spec, JsonNode found) {
+        String user = found.path("Config").path("User").asText();
+        int number =
+                user.matches("[0-9]{1,10}:[0-9]{1,10}") ? Integer.parseInt(user.substring(0, user.indexOf(':'))) : 0;
+        boolean drawn = number >= (daemon.remapsUsers() ? FIRST_REMAPPED_USER : FIRST_USER);
+        String prepared =
+                found.path("Config").path("Labels").path(DockerProfile.PREPARED).asText();
+        return new DockerProfile(spec, prepared, drawn ? number : -1, identity().runtime(), seccomp);
+    }
+
+    private SandboxSpec asMade(SandboxSpec wanted, JsonNode found) throws IOException {
+        JsonNode labels = found.path("Config").path("Labels");
+        String digest = labels.path(DockerProfile.SPEC).asText();
+        String prepared = labels.path(DockerProfile.PREPARED).asText();
+        if (!digest.equals(wanted.lease().spec().value())
+                || !prepared.equals(found.path("Image").asText())) {
+            throw new SandboxException(
+                    FailureType.CONFLICT,
+                    "the container " + wanted.name() + " was made from another job (" + digest + ", not "
+                            + wanted.lease().spec() + "); look at it and remove it with docker rm -f " + wanted.name());
+        }
+        Instant deadline =
+                Instant.ofEpochMilli(labels.path(DockerProfile.DEADLINE).asLong());
+        return new SandboxSpec(
+                wanted.name(),
+                wanted.owner(),
+                labels.path(DockerProfile.IMAGE).asText(),
+                wanted.limits(),
+                new SandboxSpec.Lease(wanted.lease().token(), wanted.lease().spec(), deadline));
+    }
+
+    /** Attach comes first: what process 1 wrote to nobody would be lost. */
+    private Sandbox open(SandboxSpec spec, boolean start) throws IOException {
+        InitClient init = InitClient.over(docker.attach(spec.name()), spec.name());
+        InitSandbox sandbox = new InitSandbox(spec, init, new Container(spec.name()));
+        try {
+            if (start) {
+                start(spec.name());
+            }
+            sandbox.lease();
+            Failpoints.hit("sandbox.leased");
+            return sandbox;
+        } catch (IOException | RuntimeException e) {
+            init.close();
+            throw e;
+        }
+    }
+
+    private void start(String name) throws IOException {
+        try {
+            DockerConnection.call(
+                    "start " + name,
+                    () -> docker.client().startContainerCmd(name).exec());
+        } catch (NotModifiedException e) {
+            // Started already, by a worker that died right after.
+        } catch (NotFoundException e) {
+            throw new SandboxGone(SandboxGone.Death.LOST, name + " was removed before it was started");
+        }
+    }
+
+    private Optional<JsonNode> inspect(String name) throws IOException {
+        return docker.get("/containers/" + name + "/json");
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        return inspect(name).isPresent();
+    }
+
+    @Override
+    public void remove(String name) throws IOException {
+        try {
+            DockerConnection.call(
+                    "remove " + name,
+                    () -> docker.client()
+                            .removeContainerCmd(name)
+                            .withForce(true)
+                            .withRemoveVolumes(true)
+                            .exec());
+        } catch (NotFoundException | ConflictException e) {
+            // Gone, or somebody removes it right now.
+        }
+    }
+
+    @Override
+    public List<Listed> list(String installation) throws IOException {
+        String filters = "{\"label\":[\"" + DockerProfile.INSTALLATION + "=" + installation + "\"]}";
+        JsonNode all = docker.get(
+                        "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8))
+                .orElseThrow();
+        List<Listed> found = new ArrayList<>();
+        for (JsonNode one : all) {
+            JsonNode labels = one.path("Labels");
+            found.add(new Listed(
+                    one.path("Names").path(0).asText().replaceFirst("^/", ""),
+                    labels.path(DockerProfile.RUN).asText(),
+                    one.path("State").asText(),
+                    Instant.ofEpochMilli(labels.path(DockerProfile.DEADLINE).asLong())));
+        }
+        return List.copyOf(found);
+    }
+
+    @Override
+    public void close() throws IOException {
+        watch.close();
+        docker.close();
+    }
+
+    /** The engine's part of an open sandbox. */
+    private final class Container implements InitSandbox.Shell {
+        private final String name;
+
+        Container(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public IOException explain(NoAnswer silence) {
+            try {
+                return deaths.explain(name, silence);
+            } catch (IOException e) {
+                return e;
+            }
+        }
+
+        @Override
+        public void remove() throws IOException {
+            DockerSandboxEngine.this.remove(name);
+        }
+    }
+}

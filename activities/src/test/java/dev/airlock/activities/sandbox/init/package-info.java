@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.activities.sandbox.init;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.activities.sandbox;
+
+import org.jspecify.annotations.NullMarked;
