@@ -42,7 +42,7 @@ final class ReviewStage {
     StepEnd perform(Step step, StepUse.Review use) {
         StepAttempt at = record.begin(step, StepState.WAITING);
         Evidence draft = record.draftEvidence();
-        SealResult sealed = attendant.attend(() -> StepOptions.review().seal(draft));
+        SealResult sealed = StepOptions.review().seal(draft);
         Evidence evidence = draft.withPatch(sealed.patch());
         approval = null;
         record.opened(sealed.evidence());
@@ -111,14 +111,7 @@ final class ReviewStage {
     private @Nullable StepEnd approve(
             StepAttempt at, Message.Decide message, Decision.Approve approve, Evidence evidence) {
         CheckRequest asked = new CheckRequest(evidence, record.contentAt());
-        CheckResult check;
-        try {
-            check = attendant.attend(() -> StepOptions.review().check(asked));
-        } catch (RunOver over) {
-            message.refuse(
-                    record.state(), RefusalCode.ALREADY_DECIDED, over.ending().reason());
-            throw over;
-        }
+        CheckResult check = StepOptions.review().check(asked);
         if (check.fitness() != Fitness.FIT) {
             return voided(at, message, check);
         }

@@ -62,6 +62,7 @@ final class StepOptions {
         return Workflow.newActivityStub(PromoteActivities.class, regular(Duration.ofMinutes(1), ENDLESS, summary));
     }
 
+    /** Local, hence short and never cancelled: what arrives meanwhile is answered right after. */
     static ReviewActivities review() {
         return Workflow.newLocalActivityStub(
                 ReviewActivities.class,

@@ -19,7 +19,6 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.assertj.core.groups.Tuple;
@@ -88,13 +87,6 @@ final class TestRun implements AutoCloseable {
 
     DecisionResult approve(Principal by) {
         return run().decide(new Decision.Approve("approve-" + by, by, FakeWorld.EVIDENCE));
-    }
-
-    ActionResult cancelWhile(String reason, Runnable meanwhile) {
-        CompletableFuture<ActionResult> answer =
-                CompletableFuture.supplyAsync(() -> run().cancel(new Cancel(AUTHOR, reason)));
-        meanwhile.run();
-        return answer.join();
     }
 
     ChangeResult result() {
