@@ -116,7 +116,7 @@ final class Creation {
     }
 
     private static void configure(StoredConfig config) throws IOException {
-        // Nothing that runs may be named by the repository, and nothing is ever collected behind our back.
+        // For whoever uses git itself here: no hook runs, and no object is collected behind our back.
         config.setString("core", null, "hooksPath", "/dev/null");
         config.setInt("gc", null, "auto", 0);
         config.save();

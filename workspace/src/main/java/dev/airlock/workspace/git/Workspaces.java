@@ -36,7 +36,7 @@ public final class Workspaces {
         check(name);
         RefNames.branch(branch);
         Files.createDirectories(directory);
-        GitSettings.install(directory);
+        GitSettings.install();
         new Creation(directory, path(name), name).create(from, branch);
         return open(name);
     }
@@ -50,7 +50,7 @@ public final class Workspaces {
                     WorkspaceException.Kind.NOT_FOUND,
                     "no workspace " + name + "; `airlock workspace create " + name + " --from DIR` makes one");
         }
-        GitSettings.install(directory);
+        GitSettings.install();
         return new WorkspaceRepository(name, repository(path));
     }
 
