@@ -1,0 +1,5 @@
+/** How activities reach guarded repositories. */
+@NullMarked
+package dev.airlock.activities.repository;
+
+import org.jspecify.annotations.NullMarked;
