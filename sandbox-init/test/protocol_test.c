@@ -173,7 +173,7 @@ static void macs(void) {
     check(memcmp(mac, WANTED, MAC_SIZE) == 0);
 
     start_init(&init, NULL);
-    check(take_lease_with(&init, key) == 0);
+    check(take_lease_with(&init, key) == 0 && init.authentic);
     uint64_t request = begin();
     init.key = key;
     check(call(&init, HELLO, request) && init.authentic && init.reply_type == (HELLO | REPLY));
