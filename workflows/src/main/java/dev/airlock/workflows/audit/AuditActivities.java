@@ -2,6 +2,7 @@ package dev.airlock.workflows.audit;
 
 import dev.airlock.workflows.id.RunId;
 import io.temporal.activity.ActivityInterface;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,30 @@ public interface AuditActivities {
      * Events to write, in order.
      *
      * @param head last acknowledged event, absent before the first
+     * @param origin how the run began, absent if the caller does not know
      */
     record EmitRequest(
-            String installation, RunId run, @Nullable AuditHead head, List<AuditEntry> entries) {
+            String installation,
+            RunId run,
+            @Nullable AuditHead head,
+            List<AuditEntry> entries,
+            @Nullable Origin origin) {
         public EmitRequest {
             entries = List.copyOf(entries);
         }
+
+        /** A request of a run that was never reset before its first event was acknowledged. */
+        public EmitRequest(String installation, RunId run, @Nullable AuditHead head, List<AuditEntry> entries) {
+            this(installation, run, head, entries, null);
+        }
     }
+
+    /**
+     * How a run began; a reset changes neither.
+     *
+     * @param incarnation the run's original Temporal run id ({@code getOriginalExecutionRunId}): without a head, only it tells
+     *     that an earlier incarnation may have written events
+     * @param started when the run started: no event of it is older
+     */
+    record Origin(String incarnation, Instant started) {}
 }
