@@ -1,6 +1,7 @@
 package dev.airlock.evidence.canonical;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.id.Digest;
 import java.io.IOException;
@@ -49,14 +50,29 @@ public final class CanonicalJson {
      *     1000, or holds a number or string that has no canonical form
      */
     public static byte[] of(byte[] json) throws IOException {
+        return ofText(text(json));
+    }
+
+    private static String text(byte[] json) throws IOException {
         try {
-            return ofText(StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(json))
-                    .toString());
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IOException("not UTF-8", e);
         }
+    }
+
+    /**
+     * A JSON text that somebody else wrote, read under the conditions of {@link #of}.
+     *
+     * @throws IOException if it does not meet them
+     */
+    public static JsonNode tree(byte[] json) throws IOException {
+        String text = text(json);
+        StrictJson.check(text);
+        return Payloads.mapper().readTree(text);
     }
 
     /** SHA-256 of bytes as they are. */

@@ -1,0 +1,116 @@
+package dev.airlock.evidence.audit;
+
+import dev.airlock.evidence.canonical.CanonicalJson;
+import dev.airlock.workflows.audit.AuditEntry;
+import dev.airlock.workflows.audit.AuditHead;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.RunId;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * A numbered and chained event, and the exact bytes of its record: the canonical JSON of a CloudEvents 1.0 event in
+ * structured mode. The same arguments make the same bytes, in every process and at every time.
+ */
+public final class AuditEvent {
+    /** Bound of one event's record. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    /** Value of the record's header {@code content-type}. */
+    public static final String CONTENT_TYPE = "application/cloudevents+json";
+
+    private static final Pattern NAME = Pattern.compile("[a-z]+(\\.[a-z]+)*");
+
+    static final String RESET = type("run.reset");
+
+    private final EventId id;
+    private final String type;
+    private final Digest hash;
+    private final byte[] bytes;
+
+    private AuditEvent(EventId id, String type, Digest hash, byte[] bytes) {
+        this.id = id;
+        this.type = type;
+        this.hash = hash;
+        this.bytes = bytes;
+    }
+
+    /**
+     * @param previous hash of the event before, or what the chain begins with
+     * @throws IllegalArgumentException if the entry's data is not what an event may hold
+     * @throws AuditEventTooLargeException if the record would be larger than {@link #MAX_BYTES}
+     */
+    static AuditEvent chained(String installation, EventId id, Digest previous, AuditEntry entry) {
+        Map<String, Object> event = new TreeMap<>();
+        event.put("specversion", "1.0");
+        event.put("id", id.toString());
+        event.put("source", "airlock:" + installation);
+        event.put("type", type(entry.type()));
+        event.put("subject", id.run().value());
+        event.put("time", entry.time().truncatedTo(ChronoUnit.MILLIS).toString());
+        event.put("datacontenttype", "application/json");
+        event.put("data", AuditData.checked(entry));
+        event.put("incarnation", id.incarnation());
+        event.put("sequence", Long.toString(id.sequence()));
+        event.put("previoushash", previous.value());
+        Digest hash = CanonicalJson.digest(event);
+        event.put("hash", hash.value());
+        byte[] bytes = CanonicalJson.bytes(event);
+        if (bytes.length > MAX_BYTES) {
+            throw new AuditEventTooLargeException(id, entry.type(), bytes.length);
+        }
+        return new AuditEvent(id, type(entry.type()), hash, bytes);
+    }
+
+    /** The event in a record that was read back; the record must be sound. */
+    static AuditEvent kept(EventId id, String type, String hash, byte[] bytes) {
+        return new AuditEvent(id, type, new Digest(hash), bytes.clone());
+    }
+
+    private static String type(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not the name of an audit event: " + name);
+        }
+        return "dev.airlock." + name + ".v1";
+    }
+
+    /** Unique; a second record with the same id and the same bytes is a copy. */
+    public String id() {
+        return id.toString();
+    }
+
+    /** Key of its record. */
+    public RunId run() {
+        return id.run();
+    }
+
+    /** CloudEvents type, such as {@code dev.airlock.run.started.v1}. */
+    public String type() {
+        return type;
+    }
+
+    /** The record's value. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** The chain's head once this event is kept at that place. */
+    public AuditHead head(int partition, long offset) {
+        return new AuditHead(id.incarnation(), id.sequence(), hash, partition, offset);
+    }
+
+    EventId eventId() {
+        return id;
+    }
+
+    Digest hash() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return id + " " + type;
+    }
+}

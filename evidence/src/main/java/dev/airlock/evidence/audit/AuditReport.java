@@ -1,0 +1,20 @@
+package dev.airlock.evidence.audit;
+
+import dev.airlock.workflows.id.Digest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the verifier found.
+ *
+ * @param ok whether nothing is wrong; a trail without any event is ok unless a head was expected
+ * @param runs number of runs
+ * @param events number of events, copies not counted
+ * @param head hash of the last event, if there is exactly one run
+ */
+public record AuditReport(
+        boolean ok, int runs, long events, @Nullable Digest head, List<AuditProblem> problems) {
+    public AuditReport {
+        problems = List.copyOf(problems);
+    }
+}
