@@ -131,6 +131,14 @@ public final class DockerSandboxEngine implements SandboxEngine {
                 FailureType.CONFLICT, "somebody else keeps making and removing containers named " + spec.name());
     }
 
+    @Override
+    public Sandbox adopt(SandboxSpec spec) throws IOException {
+        JsonNode found = inspect(spec.name())
+                .orElseThrow(() -> new SandboxGone(
+                        SandboxGone.Death.LOST, spec.name() + " is gone, and its command may have run"));
+        return adopt(spec, found);
+    }
+
     /** Whether it was made now; false when the name was taken meanwhile. */
     private boolean create(SandboxSpec spec) throws IOException {
         DockerProfile profile = new DockerProfile(

@@ -33,6 +33,14 @@ public interface SandboxEngine extends Closeable {
      */
     Sandbox openOrAdopt(SandboxSpec spec) throws IOException;
 
+    /**
+     * Finds the sandbox again, and never makes one.
+     *
+     * @throws SandboxGone {@code LOST} when there is none
+     * @throws SandboxException as {@link #openOrAdopt}
+     */
+    Sandbox adopt(SandboxSpec spec) throws IOException;
+
     /** Removes the sandbox of that name, whatever it does; well when there is none. */
     void remove(String name) throws IOException;
 

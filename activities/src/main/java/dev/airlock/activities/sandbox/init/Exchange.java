@@ -101,6 +101,7 @@ final class Exchange implements AutoCloseable {
                                     + patience.toMillis() + " ms",
                             e);
                 }
+                reader.dropPartial();
                 write(sent);
             }
         }

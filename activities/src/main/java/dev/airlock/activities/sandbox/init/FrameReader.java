@@ -18,6 +18,7 @@ final class FrameReader {
     private int start;
     private int end;
     private long skipped;
+    private volatile boolean dropPartial;
 
     FrameReader(InputStream in) {
         this.in = in;
@@ -37,6 +38,14 @@ final class FrameReader {
         }
     }
 
+    /**
+     * Says that what was asked for does not come: if the frame that is half here was torn, or begun before this client
+     * attached, it must not swallow later ones. Any thread.
+     */
+    void dropPartial() {
+        dropPartial = true;
+    }
+
     /** How many bytes belonged to no good frame so far. */
     long skipped() {
         return skipped;
@@ -48,7 +57,11 @@ final class FrameReader {
             int length = view.getInt(start + 16);
             boolean promising = view.getInt(start) == Frame.MAGIC && length >= 0 && length <= Frame.MAX_PAYLOAD;
             if (promising && end - start < Frame.HEADER + length) {
-                return null;
+                if (!dropPartial) {
+                    return null;
+                }
+                dropPartial = false;
+                promising = false;
             }
             if (promising && view.getInt(start + 20) == Frame.crc(bytes, start, length)) {
                 return take(length);
@@ -67,6 +80,7 @@ final class FrameReader {
                 view.getInt(start + 12),
                 ByteBuffer.wrap(Arrays.copyOfRange(bytes, body, body + length)).order(ByteOrder.LITTLE_ENDIAN));
         start = body + length;
+        dropPartial = false;
         return frame;
     }
 

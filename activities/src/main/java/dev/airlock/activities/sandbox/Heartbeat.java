@@ -1,0 +1,85 @@
+package dev.airlock.activities.sandbox;
+
+import dev.airlock.workflows.sandbox.SandboxPlace;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCanceledException;
+import io.temporal.client.ActivityCompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells Temporal once a second that the job is alive and where its sandbox is, on a thread of its own, so that waiting for
+ * docker never costs a heartbeat; and learns in return whether to go on.
+ */
+final class Heartbeat implements StopSignal, AutoCloseable {
+    private static final long EVERY_SECONDS = 1;
+
+    private final ActivityExecutionContext context;
+    private final SandboxPlace place;
+    private final StopSignal process;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile @Nullable ActivityCompletionException end;
+
+    private Heartbeat(ActivityExecutionContext context, SandboxPlace place, StopSignal process) {
+        this.context = context;
+        this.place = place;
+        this.process = process;
+    }
+
+    /**
+     * Sends the first heartbeat before it returns.
+     *
+     * @param process whether this process goes on
+     */
+    static Heartbeat start(ActivityExecutionContext context, SandboxPlace place, StopSignal process) {
+        Heartbeat heartbeat = new Heartbeat(context, place, process);
+        heartbeat.beat();
+        Thread thread = new Thread(heartbeat::beatOn, "heartbeat " + place.container());
+        thread.setDaemon(true);
+        thread.start();
+        return heartbeat;
+    }
+
+    private void beatOn() {
+        try {
+            while (end == null && !over.await(EVERY_SECONDS, TimeUnit.SECONDS)) {
+                beat();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beat() {
+        try {
+            context.heartbeat(place);
+        } catch (ActivityCompletionException e) {
+            end = e;
+        }
+    }
+
+    /**
+     * Only a cancellation that was asked for ends the sandbox. The same exception with a cause means that Temporal could not be
+     * reached for long; that, a shutdown and an activity that is no longer known all leave it to whoever comes next.
+     */
+    @Override
+    public Stop state() {
+        ActivityCompletionException seen = end;
+        if (seen == null) {
+            return process.state();
+        }
+        return seen instanceof ActivityCanceledException && seen.getCause() == null ? Stop.CANCEL : Stop.DETACH;
+    }
+
+    /** What Temporal answered, if that is why the job stopped. */
+    @Nullable
+    ActivityCompletionException answer() {
+        return end;
+    }
+
+    @Override
+    public void close() {
+        over.countDown();
+    }
+}
