@@ -1,6 +1,7 @@
 package dev.airlock.workflows.change;
 
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
+import dev.airlock.workflows.audit.AuditActivities.Origin;
 import dev.airlock.workflows.audit.AuditEntry;
 import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.id.RunId;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class AuditPump {
     private final String installation;
     private final RunId run;
+    private final Origin origin;
     private final List<AuditEntry> pending = new ArrayList<>();
     private @Nullable AuditHead head;
     private long recorded;
@@ -29,6 +31,9 @@ final class AuditPump {
     AuditPump(String installation, RunId run) {
         this.installation = installation;
         this.run = run;
+        this.origin = new Origin(
+                Workflow.getInfo().getOriginalExecutionRunId(),
+                Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()));
     }
 
     /** Starts the coroutine, out of reach of the run's cancellation. */
@@ -57,7 +62,7 @@ final class AuditPump {
             Workflow.await(() -> !pending.isEmpty());
             List<AuditEntry> batch = List.copyOf(pending);
             pending.clear();
-            head = emit(new EmitRequest(installation, run, head, batch));
+            head = emit(new EmitRequest(installation, run, head, batch, origin));
             acknowledged += batch.size();
         }
     }

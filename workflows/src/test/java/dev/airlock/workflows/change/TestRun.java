@@ -9,6 +9,7 @@ import dev.airlock.workflows.pipeline.Pipeline;
 import dev.airlock.workflows.pipeline.Step;
 import dev.airlock.workflows.pipeline.StepUse;
 import dev.airlock.workflows.sandbox.SandboxActivities;
+import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -16,12 +17,15 @@ import io.temporal.common.SearchAttributes;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
-import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.WorkerFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.assertj.core.groups.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /** One run on Temporal's in-memory service with skipped time, and the scripted world around it. */
 final class TestRun implements AutoCloseable {
@@ -30,32 +34,60 @@ final class TestRun implements AutoCloseable {
 
     final FakeWorld world = new FakeWorld();
     final AtomicInteger onHostQueue = new AtomicInteger();
-    final TestWorkflowEnvironment environment;
-    final RunId id = Names.run("inst", "test", "1");
+    final RunId id;
+    private final WorkflowClient client;
+    private final WorkerFactory factory;
+    private final Runnable end;
+    private final Duration reviewTimeout;
+    private @Nullable TestWorkflowEnvironment environment;
 
+    /** On Temporal's in-memory service, where time is skipped. */
     TestRun() {
-        environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+        this(inMemory(), "1", Duration.ofDays(2));
+    }
+
+    private TestRun(TestWorkflowEnvironment environment, String request, Duration reviewTimeout) {
+        this(
+                environment.getWorkflowClient(),
+                environment.getWorkerFactory(),
+                environment::close,
+                request,
+                reviewTimeout);
+        this.environment = environment;
+    }
+
+    /** On a server that runs already. */
+    TestRun(WorkflowClient client, String request, Duration reviewTimeout) {
+        this(client, WorkerFactory.newInstance(client), () -> {}, request, reviewTimeout);
+    }
+
+    private TestRun(
+            WorkflowClient client, WorkerFactory factory, Runnable end, String request, Duration reviewTimeout) {
+        this.client = client;
+        this.factory = factory;
+        this.end = end;
+        this.id = Names.run("inst", "test", request);
+        this.reviewTimeout = reviewTimeout;
+        Worker main = factory.newWorker(TaskQueues.MAIN);
+        main.registerWorkflowImplementationTypes(ChangeWorkflowImpl.class);
+        main.registerActivitiesImplementations(world);
+        factory.newWorker(TaskQueues.AUDIT).registerActivitiesImplementations(world);
+        factory.newWorker(TaskQueues.SANDBOX).registerActivitiesImplementations(world);
+        factory.newWorker(TaskQueues.sandboxOn(HOST)).registerActivitiesImplementations((SandboxActivities) job -> {
+            onHostQueue.incrementAndGet();
+            return world.run(job);
+        });
+        factory.start();
+    }
+
+    private static TestWorkflowEnvironment inMemory() {
+        TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(Payloads.converter(List.of()))
                         .build())
                 .build());
         SearchAttributeKeys.ALL.forEach(key -> environment.registerSearchAttribute(key.getName(), key.getValueType()));
-        Worker main = environment.newWorker(TaskQueues.MAIN);
-        main.registerWorkflowImplementationTypes(ChangeWorkflowImpl.class);
-        main.registerActivitiesImplementations(world);
-        activities(TaskQueues.AUDIT, world);
-        activities(TaskQueues.SANDBOX, world);
-        activities(TaskQueues.sandboxOn(HOST), (SandboxActivities) job -> {
-            onHostQueue.incrementAndGet();
-            return world.run(job);
-        });
-        environment.start();
-    }
-
-    private void activities(String queue, Object implementation) {
-        environment
-                .newWorker(queue, WorkerOptions.newBuilder().build())
-                .registerActivitiesImplementations(implementation);
+        return environment;
     }
 
     void push() {
@@ -67,22 +99,20 @@ final class TestRun implements AutoCloseable {
     }
 
     void start(ChangeSource source) {
-        ChangeWorkflow workflow = environment
-                .getWorkflowClient()
-                .newWorkflowStub(
-                        ChangeWorkflow.class,
-                        WorkflowOptions.newBuilder()
-                                .setWorkflowId(id.value())
-                                .setTaskQueue(TaskQueues.MAIN)
-                                .setTypedSearchAttributes(SearchAttributes.newBuilder()
-                                        .set(SearchAttributeKeys.STATE, RunState.RUNNING.name())
-                                        .build())
-                                .build());
-        io.temporal.client.WorkflowClient.start(workflow::run, request(source));
+        ChangeWorkflow workflow = client.newWorkflowStub(
+                ChangeWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setWorkflowId(id.value())
+                        .setTaskQueue(TaskQueues.MAIN)
+                        .setTypedSearchAttributes(SearchAttributes.newBuilder()
+                                .set(SearchAttributeKeys.STATE, RunState.RUNNING.name())
+                                .build())
+                        .build());
+        WorkflowClient.start(workflow::run, request(source));
     }
 
     ChangeWorkflow run() {
-        return environment.getWorkflowClient().newWorkflowStub(ChangeWorkflow.class, id.value());
+        return client.newWorkflowStub(ChangeWorkflow.class, id.value());
     }
 
     DecisionResult approve(Principal by) {
@@ -94,7 +124,8 @@ final class TestRun implements AutoCloseable {
     }
 
     void skip(Duration time) {
-        environment.sleep(time);
+        Objects.requireNonNull(environment, "a real server's time cannot be skipped")
+                .sleep(time);
     }
 
     void awaitState(RunState state) {
@@ -128,7 +159,7 @@ final class TestRun implements AutoCloseable {
         return new Tuple(id, attempt, verdict);
     }
 
-    static ChangeRequest request(ChangeSource source) {
+    private ChangeRequest request(ChangeSource source) {
         return new ChangeRequest(
                 new ChangeRequest.Origin("inst", AUTHOR, "add a discount", "test", "1"),
                 new ChangeRequest.Target("orders", "main", FakeWorld.commit(0xba5e)),
@@ -137,7 +168,7 @@ final class TestRun implements AutoCloseable {
                 null);
     }
 
-    static Pipeline pipeline() {
+    private Pipeline pipeline() {
         CommandSpec agent =
                 new CommandSpec(List.of("python3", "agent.py"), CommandSpec.BASE_IMAGE, CommandSpec.Limits.DEFAULT);
         CommandSpec tests = new CommandSpec(
@@ -160,12 +191,14 @@ final class TestRun implements AutoCloseable {
                                 List.of("test"),
                                 null,
                                 null,
-                                new StepUse.Review(1, List.of(), true, Duration.ofDays(2))),
+                                new StepUse.Review(1, List.of(), true, reviewTimeout)),
                         new Step("promote", List.of("review"), null, null, new StepUse.Promote("main"))));
     }
 
     @Override
     public void close() {
-        environment.close();
+        factory.shutdownNow();
+        factory.awaitTermination(10, TimeUnit.SECONDS);
+        end.run();
     }
 }

@@ -1,0 +1,97 @@
+package dev.airlock.workflows.change;
+
+import dev.airlock.workflows.Payloads;
+import dev.airlock.workflows.id.Principal;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Records one history for every way a run can go, on a real server with our search attributes. Histories that are there
+ * already stay: they are what running workers have written.
+ *
+ * <p>Arguments: the server's HOST:PORT, and the directory to write to.
+ */
+final class HistoryRecorder {
+    private static final Principal RITA = new Principal("user:rita");
+
+    private HistoryRecorder() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Files.createDirectories(Path.of(arguments[1]));
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
+                WorkflowServiceStubsOptions.newBuilder().setTarget(arguments[0]).build());
+        WorkflowClient client = WorkflowClient.newInstance(
+                stubs,
+                WorkflowClientOptions.newBuilder()
+                        .setDataConverter(Payloads.converter(List.of()))
+                        .build());
+        for (Map.Entry<String, Consumer<TestRun>> scenario : scenarios().entrySet()) {
+            Path file = directory.resolve(scenario.getKey() + ".json");
+            if (Files.exists(file)) {
+                continue;
+            }
+            Duration review = scenario.getKey().equals("expired") ? Duration.ofSeconds(1) : Duration.ofDays(2);
+            try (TestRun run = new TestRun(client, UUID.randomUUID().toString(), review)) {
+                scenario.getValue().accept(run);
+                run.result();
+                Files.writeString(file, client.fetchHistory(run.id.value()).toJson(true));
+            }
+        }
+        stubs.shutdownNow();
+    }
+
+    private static Map<String, Consumer<TestRun>> scenarios() {
+        Map<String, Consumer<TestRun>> scenarios = new TreeMap<>();
+        scenarios.put("promoted", run -> {
+            run.push();
+            run.awaitState(RunState.WAITING_REVIEW);
+            run.approve(RITA);
+        });
+        scenarios.put("loop-then-promoted", run -> {
+            run.world.sandboxAnswers.add(FakeWorld.generated(1));
+            run.world.sandboxAnswers.add(FakeWorld.ended(1));
+            run.task();
+            run.awaitState(RunState.WAITING_REVIEW);
+            run.approve(RITA);
+        });
+        scenarios.put("changes-requested-then-promoted", run -> {
+            run.task();
+            run.awaitState(RunState.WAITING_REVIEW);
+            run.run().decide(new Decision.RequestChanges("d1", RITA, FakeWorld.EVIDENCE, "name it better"));
+            run.awaitReview(2);
+            run.approve(RITA);
+        });
+        scenarios.put("rejected", run -> {
+            run.push();
+            run.awaitState(RunState.WAITING_REVIEW);
+            run.run().decide(new Decision.Reject("d1", RITA, null, "wrong branch"));
+        });
+        scenarios.put("expired", TestRun::push);
+        scenarios.put("cancelled", run -> {
+            run.world.sandboxHangs = true;
+            run.push();
+            run.awaitStep("test");
+            run.run().cancel(new Cancel(RITA, "not needed"));
+        });
+        scenarios.put("audit-outage-then-promoted", run -> {
+            run.push();
+            run.awaitState(RunState.WAITING_REVIEW);
+            run.world.kafkaIsDown = true;
+            run.approve(RITA);
+            run.awaitState(RunState.PROMOTING);
+            run.world.kafkaIsDown = false;
+        });
+        return scenarios;
+    }
+}
