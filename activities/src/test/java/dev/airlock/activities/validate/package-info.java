@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.activities.validate;
+
+import org.jspecify.annotations.NullMarked;
