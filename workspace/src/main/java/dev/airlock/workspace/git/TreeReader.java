@@ -108,6 +108,29 @@ final class TreeReader {
         };
     }
 
+    /** Paths of the files directly in a directory; none if there is no such directory. */
+    List<String> files(ObjectId tree, String directory) throws IOException {
+        List<String> files = new ArrayList<>();
+        try (TreeWalk found = TreeWalk.forPath(repository, directory, tree)) {
+            if (found == null || !FileMode.TREE.equals(found.getRawMode(0))) {
+                return files;
+            }
+            try (TreeWalk walk = new TreeWalk(repository)) {
+                walk.addTree(found.getObjectId(0));
+                while (walk.next()) {
+                    if (isFile(walk.getFileMode(0))) {
+                        files.add(directory + "/" + path(walk));
+                    }
+                }
+            }
+            return files;
+        }
+    }
+
+    static boolean isFile(FileMode mode) {
+        return mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
+    }
+
     ContentSource content(ObjectId blob) {
         return () -> repository.open(blob, Constants.OBJ_BLOB).openStream();
     }

@@ -8,7 +8,8 @@ public final class WorkspaceException extends IOException {
 
     private final Kind kind;
 
-    WorkspaceException(Kind kind, String message) {
+    /** @param message what happened, to what, and what to do next */
+    public WorkspaceException(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }

@@ -20,7 +20,6 @@ import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -94,7 +93,7 @@ public final class WorkspaceRepository implements AutoCloseable {
      */
     public Optional<byte[]> file(CommitId commit, String path, int most) throws IOException {
         try (TreeWalk walk = TreeWalk.forPath(repository, path, treeOf(commit))) {
-            if (walk == null || !FileMode.REGULAR_FILE.equals(walk.getRawMode(0))) {
+            if (walk == null || !TreeReader.isFile(walk.getFileMode(0))) {
                 return Optional.empty();
             }
             try (InputStream in = trees.content(walk.getObjectId(0)).open()) {
@@ -106,6 +105,11 @@ public final class WorkspaceRepository implements AutoCloseable {
                 return Optional.of(bytes);
             }
         }
+    }
+
+    /** Paths of the files (not links) directly in a directory of the commit's tree; none if there is no such directory. */
+    public List<String> files(CommitId commit, String directory) throws IOException {
+        return trees.files(treeOf(commit), directory);
     }
 
     /** A new tree to write; to be closed. */
