@@ -1,0 +1,39 @@
+package dev.airlock.platform.lifecycle;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** How a process that serves comes to its end. */
+public final class Termination {
+    private static final int CLOSED = 0;
+    private static final int NOT_CLOSED = 2;
+
+    private Termination() {}
+
+    /**
+     * Serves until SIGTERM or SIGINT, then closes {@code service} and ends the process: with 0 if that went well, with 2
+     * if not. Never returns.
+     */
+    public static void serve(AutoCloseable service) {
+        closeAtTheEnd(service);
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    /** As {@link #serve}, for a caller that waits for something else. */
+    public static void closeAtTheEnd(AutoCloseable service) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "termination"));
+    }
+
+    private static void end(AutoCloseable service) {
+        int code = NOT_CLOSED;
+        try {
+            service.close();
+            code = CLOSED;
+        } catch (Exception e) {
+            System.err.println("airlock: not everything could be closed: " + e);
+        }
+        // Without this the machine would report the signal instead: an orderly end is no failure.
+        Runtime.getRuntime().halt(code);
+    }
+}
