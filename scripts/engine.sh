@@ -49,10 +49,12 @@ remove_stale_pid_file() {
   fi
 }
 
+# await_engine HALF-SECONDS [PID]: gives up early when that process has gone.
 await_engine() {
   local tries=$1
   while ((tries-- > 0)); do
     if engine_answers; then return 0; fi
+    if [[ -n ${2:-} ]] && ! runs "$2"; then return 1; fi
     sleep 0.5
   done
   return 1
@@ -63,6 +65,7 @@ launch_dockerd() {
   # A session of its own: it lives on when this script or its terminal ends.
   # shellcheck disable=SC2016 # the inner shell's variables
   as_root setsid sh -c 'log=$1; shift; exec dockerd "$@" >>"$log" 2>&1 </dev/null' dockerd "$ENGINE_LOG" "$@" &
+  launched=$!
   disown
 }
 
@@ -76,15 +79,16 @@ start_engine() {
   say "starting the Docker engine: dockerd (log $ENGINE_LOG, pid file $ENGINE_PID_FILE)"
   # The killed predecessor may be a zombie for some seconds yet: try again.
   local try
-  for try in 1 2 3; do
+  for try in 1 2 3 4; do
     launch_dockerd
-    if await_engine 30; then return 0; fi
-    stop_engine
+    if await_engine 60 "$launched"; then return 0; fi
+    stop_engine # one that hangs
     say "dockerd does not answer after try $try"
+    sleep $((try * 2))
   done
   say "starting dockerd without a network of its own, which no sandbox needs"
   launch_dockerd --bridge=none --iptables=false --ip6tables=false
-  await_engine 60 || fail "the Docker engine does not answer: see $ENGINE_LOG"
+  await_engine 120 "$launched" || fail "the Docker engine does not answer: see $ENGINE_LOG"
 }
 
 # Stops the engine that start_engine started by hand.

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# Runs the Maven wrapper without the chatter of Maven's own libraries. JAVA_HOME is the JDK to use. Needs say.sh.
+# Runs the Maven wrapper without the chatter of Maven's own libraries. JAVA_HOME is the JDK to use. Needs say.sh
+# and jdk.sh.
 
 maven() {
   local options=''
   # From 24 on the machine warns of what Maven's libraries do; older ones do not know these flags.
-  if "$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -version >/dev/null 2>&1; then
+  if (($(jdk_major "$JAVA_HOME") >= 24)); then
     options='--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED'
   fi
   MAVEN_OPTS="$options ${MAVEN_OPTS:-}" ./mvnw "$@"

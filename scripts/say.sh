@@ -3,9 +3,22 @@
 
 say() { printf 'airlock: %s\n' "$*" >&2; }
 
-# Ends the script with "could not find out".
+# A text as a JSON string.
+json_string() {
+  local text=$1
+  text=${text//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//[[:cntrl:]]/ }
+  printf '"%s"' "$text"
+}
+
+# Ends the script with "could not find out"; with -o json the error is an object on stdout, as everywhere.
 fail() {
-  say "$*"
+  if [[ ${AIRLOCK_SPEAK:-} == json ]]; then
+    printf '{"schema":"airlock/v1","error":{"code":"%s","message":%s}}\n' "${code:-UNAVAILABLE}" "$(json_string "$*")"
+  else
+    say "$*"
+  fi
   exit 2
 }
 

@@ -14,10 +14,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 yes=no only=''
 
-usage() {
-  say "$1 (usage: airlock setup [--docker] [--temporal] [--yes])"
-  exit 2
-}
+usage() { code=USAGE fail "$1 (usage: airlock setup [--docker] [--temporal] [--yes])"; }
 
 wants() { [[ -z $only || $only == *" $1 "* ]]; }
 
@@ -115,6 +112,8 @@ while (($# > 0)); do
     --docker) only+=' docker ' ;;
     --temporal) only+=' temporal ' ;;
     --yes) yes=yes ;;
+    -o | --output | --state | --as) shift ;; # global, and without a meaning here
+    -o* | --output=* | --state=* | --as=* | --debug) ;;
     *) usage "unknown option: $1" ;;
   esac
   shift
@@ -128,3 +127,4 @@ fi
 if wants temporal; then ensure_temporal; fi
 if wants base; then "$root/sandbox-init/build.sh" >&2; fi
 say "everything is there"
+if [[ ${AIRLOCK_SPEAK:-} == json ]]; then printf '{"schema":"airlock/v1","ok":true}\n'; fi
