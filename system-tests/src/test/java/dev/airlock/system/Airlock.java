@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /** The launcher, on a state directory of its own, the way a user types it. Ends whatever it started. */
 final class Airlock implements AutoCloseable {
-    static final Path HOME = Path.of(System.getProperty("airlock.home", "..")).toAbsolutePath().normalize();
+    static final Path HOME =
+            Path.of(System.getProperty("airlock.home", "..")).toAbsolutePath().normalize();
     static final Path ORDERS = HOME.resolve("examples/orders");
 
     private final Path directory;

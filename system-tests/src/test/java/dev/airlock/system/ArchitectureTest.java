@@ -34,7 +34,16 @@ class ArchitectureTest {
 
     @Test
     void modulesDependDownwards() {
-        forbid("dev.airlock.workflows..", "workspace", "evidence", "activities", "platform", "worker", "starter", "dev", "cli")
+        forbid(
+                        "dev.airlock.workflows..",
+                        "workspace",
+                        "evidence",
+                        "activities",
+                        "platform",
+                        "worker",
+                        "starter",
+                        "dev",
+                        "cli")
                 .because("a code-first user depends on workflows alone; put what touches the world behind an activity")
                 .check(AIRLOCK);
         forbid("dev.airlock.workspace..", "evidence", "activities", "worker", "starter", "dev", "cli")
@@ -52,7 +61,9 @@ class ArchitectureTest {
         forbid("dev.airlock.starter..", "activities", "worker", "dev", "cli")
                 .because("who starts or asks about runs needs no sandbox; talk to the workflow instead")
                 .check(AIRLOCK);
-        forbid("dev.airlock.worker..", "starter", "dev", "cli").because("dev starts workers").check(AIRLOCK);
+        forbid("dev.airlock.worker..", "starter", "dev", "cli")
+                .because("dev starts workers")
+                .check(AIRLOCK);
         forbid("dev.airlock.dev..", "cli").because("the command line is on top").check(AIRLOCK);
     }
 
@@ -73,8 +84,16 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(
-                        Thread.class, Executor.class, Random.class, UUID.class, Clock.class, Files.class, File.class, Socket.class)
-                .because("a replay must take the same way: use Workflow's own time, randomness and coroutines, or an activity")
+                        Thread.class,
+                        Executor.class,
+                        Random.class,
+                        UUID.class,
+                        Clock.class,
+                        Files.class,
+                        File.class,
+                        Socket.class)
+                .because(
+                        "a replay must take the same way: use Workflow's own time, randomness and coroutines, or an activity")
                 .check(AIRLOCK);
         noClasses()
                 .that()
@@ -98,9 +117,9 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName("dev.airlock.workflows.failure.Failures")
                 .should()
                 .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                        com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                                com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
-                                        "io.temporal.failure.ApplicationFailure(\\$Builder)?")))
+                                com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
+                                        com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
+                                                "io.temporal.failure.ApplicationFailure(\\$Builder)?")))
                         .and(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
                                 com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching(
                                         "new.*|build"))))
@@ -133,14 +152,20 @@ class ArchitectureTest {
         for (int i = 0; i < modules.length; i++) {
             packages[i] = "dev.airlock." + modules[i] + "..";
         }
-        return noClasses().that().resideInAPackage(from).should().dependOnClassesThat().resideInAnyPackage(packages);
+        return noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages);
     }
 
     private static ArchCondition<JavaClass> beARecordAnEnumOrSealed() {
         return new ArchCondition<>("be a record, an enum or sealed") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
-                boolean fine = type.isRecord() || type.isEnum() || type.reflect().isSealed();
+                boolean fine =
+                        type.isRecord() || type.isEnum() || type.reflect().isSealed();
                 events.add(new SimpleConditionEvent(type, fine, type.getName() + (fine ? " is" : " is not")));
             }
         };

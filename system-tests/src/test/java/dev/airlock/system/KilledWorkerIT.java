@@ -22,9 +22,18 @@ class KilledWorkerIT {
     static void start() throws IOException {
         airlock = new Airlock();
         airlock.dev("--no-worker");
-        airlock.ok("workspace", "create", "counting", "--from", Counting.workspace(airlock).toString());
         airlock.ok(
-                "workspace", "create", "quick", "--from", Counting.workspace(airlock, 3).toString());
+                "workspace",
+                "create",
+                "counting",
+                "--from",
+                Counting.workspace(airlock).toString());
+        airlock.ok(
+                "workspace",
+                "create",
+                "quick",
+                "--from",
+                Counting.workspace(airlock, 3).toString());
     }
 
     @AfterAll
@@ -120,7 +129,8 @@ class KilledWorkerIT {
         JsonNode status = airlock.status(run);
         assertThat(status.path("outcome").asText()).isEqualTo("PROMOTED");
         int commits = 0;
-        for (JsonNode commit : airlock.ok("workspace", "log", status.path("workspace").asText())
+        for (JsonNode commit : airlock.ok(
+                        "workspace", "log", status.path("workspace").asText())
                 .json()
                 .path("items")) {
             commits += commit.path("run").asText().equals(run) ? 1 : 0;
@@ -132,7 +142,8 @@ class KilledWorkerIT {
 
     private static void assertTrailIsWhole(String run, JsonNode status) {
         JsonNode verified = airlock.ok("audit", "verify", run).json();
-        assertThat(verified.path("head").asText()).isEqualTo(status.at("/audit/hash").asText());
+        assertThat(verified.path("head").asText())
+                .isEqualTo(status.at("/audit/hash").asText());
     }
 
     private static String push(String workspace) {

@@ -85,7 +85,8 @@ public final class AirlockWorker implements AutoCloseable {
                         .registerActivitiesImplementations(binding.activities());
             }
         }
-        workers.get(TaskQueues.MAIN).registerWorkflowImplementationTypes(ChangeWorkflowImpl.class);
+        workers.computeIfAbsent(TaskQueues.MAIN, name -> factory.newWorker(name, options(name, config)))
+                .registerWorkflowImplementationTypes(ChangeWorkflowImpl.class);
         lifecycle.register(() -> stop(factory));
         lifecycle.register(injector.getInstance(SandboxActivitiesImpl.class));
         factory.start();

@@ -20,8 +20,8 @@ final class HeartbeatInterceptor extends WorkerInterceptorBase implements AutoCl
     private static final long PERIOD_MILLIS = 1000;
     private static final String BEATS_FOR_ITSELF = "Sandbox_";
 
-    private final ScheduledExecutorService beats =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("heartbeats").factory());
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("heartbeats").factory());
 
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {

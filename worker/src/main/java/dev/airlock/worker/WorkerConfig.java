@@ -20,8 +20,7 @@ public record WorkerConfig(
     private static final int SANDBOXES_PER_PROCESSOR = 2;
 
     /** This machine's name, and two sandboxes for each processor. */
-    public static WorkerConfig onThisMachine(
-            StateDirectory state, Endpoints endpoints, Path home, boolean takeOver) {
+    public static WorkerConfig onThisMachine(StateDirectory state, Endpoints endpoints, Path home, boolean takeOver) {
         int slots = SANDBOXES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
         return new WorkerConfig(state, endpoints, home, machineName(), slots, takeOver);
     }
