@@ -11,12 +11,13 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Map<String, String> of(Path data, int port, int controllerPort) {
+    /** @param killed whether the last broker on this directory did not end in order */
+    static Map<String, String> of(Path data, int port, int controllerPort, boolean killed) {
         Map<String, String> settings = new HashMap<>();
         identity(settings, data, port, controllerPort);
         topics(settings);
         memory(settings);
-        recovery(settings);
+        recovery(settings, killed);
         return settings;
     }
 
@@ -62,11 +63,12 @@ final class BrokerSettings {
         settings.put("remote.log.storage.system.enable", "false");
     }
 
-    private static void recovery(Map<String, String> settings) {
-        // After a kill the controller takes the dead broker for alive until its session ends, and lets its successor
+    private static void recovery(Map<String, String> settings, boolean killed) {
+        // After a kill the controller takes the dead broker for alive until its session ends, and lets the next one
         // wait.
-        settings.put("broker.session.timeout.ms", "1500");
-        settings.put("broker.heartbeat.interval.ms", "500");
+        // In other times a long session rides out a machine that is busy.
+        settings.put("broker.session.timeout.ms", killed ? "2500" : "9000");
+        settings.put("broker.heartbeat.interval.ms", killed ? "500" : "1000");
         settings.put("controller.quorum.election.timeout.ms", "200");
         settings.put("controller.quorum.election.backoff.max.ms", "200");
         // The metadata log of a single node needs no beat to tell that it is idle; by default it writes twice a second.

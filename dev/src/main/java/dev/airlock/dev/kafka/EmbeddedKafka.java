@@ -28,6 +28,7 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
+    private static final String FORMATTED = "meta.properties";
     private static final short ONE_REPLICA = 1;
 
     private final KafkaRaftServer server;
@@ -47,9 +48,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         int port = ports.of("kafka");
         int controllerPort = ports.of("kafka-controller");
         Path data = state.kafka().resolve("data");
+        // A broker leaves this mark as the last thing it does.
+        boolean killed = Files.exists(data.resolve(FORMATTED)) && !Files.exists(data.resolve(".kafka_cleanshutdown"));
         format(data);
-        KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(BrokerSettings.of(data, port, controllerPort), false), Time.SYSTEM);
+        KafkaRaftServer server = new KafkaRaftServer(
+                new KafkaConfig(BrokerSettings.of(data, port, controllerPort, killed), false), Time.SYSTEM);
         EmbeddedKafka kafka = new EmbeddedKafka(server, new KafkaClients("127.0.0.1:" + port));
         try {
             server.startup();
@@ -72,8 +75,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Lays out a new data directory; one that was formatted, also half-way, is made whole. */
     private static void format(Path data) throws IOException {
-        Path marker = data.resolve("meta.properties");
-        if (Files.exists(marker)) {
+        if (Files.exists(data.resolve(FORMATTED))) {
             return;
         }
         Files.createDirectories(data);
