@@ -137,6 +137,11 @@ public final class WorkspaceRepository implements AutoCloseable {
         refs.create(RefNames.base(run), existing(base));
     }
 
+    /** The base that was kept for a run. */
+    public Optional<CommitId> base(RunId run) throws IOException {
+        return refs.read(RefNames.base(run)).map(id -> new CommitId(id.name()));
+    }
+
     /** Keeps a commit as the checkpoint of a step attempt. Again with the same commit is no news; else a conflict. */
     public void pin(StepAttempt at, CommitId commit) throws IOException {
         refs.create(RefNames.checkpoint(at), existing(commit));
