@@ -1,0 +1,45 @@
+package dev.airlock.starter.push;
+
+import org.jspecify.annotations.Nullable;
+
+/** The one line that tells people what a change is. */
+final class Descriptions {
+    private static final int LONGEST = 160;
+
+    private Descriptions() {}
+
+    static String of(PushRequest request) {
+        String given = request.origin().description();
+        String text = given == null || given.isBlank() ? made(request.content()) : given;
+        return bounded(text);
+    }
+
+    private static String made(PushRequest.Content content) {
+        return switch (content) {
+            case PushRequest.Content.Directory directory ->
+                "Change from " + name(directory.path().getFileName());
+            case PushRequest.Content.Task task ->
+                task.text()
+                        .lines()
+                        .map(line -> line.replaceFirst("^[#\\s]+", "").strip())
+                        .filter(line -> !line.isEmpty())
+                        .findFirst()
+                        .orElse("A task");
+        };
+    }
+
+    private static String name(@Nullable Object file) {
+        return file == null || file.toString().isEmpty() || file.toString().equals(".")
+                ? "a directory"
+                : file.toString();
+    }
+
+    /** It goes into a commit's subject and a terminal's line: no line ends, no controls, not too long. */
+    private static String bounded(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        if (line.codePointCount(0, line.length()) <= LONGEST) {
+            return line;
+        }
+        return line.substring(0, line.offsetByCodePoints(0, LONGEST - 1)) + "…";
+    }
+}

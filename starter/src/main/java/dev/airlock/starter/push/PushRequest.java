@@ -1,0 +1,37 @@
+package dev.airlock.starter.push;
+
+import dev.airlock.workflows.id.Principal;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change to be carried through a pipeline.
+ *
+ * @param branch absent means the workspace's live branch
+ * @param pipeline name of {@code .airlock/pipelines/NAME.yaml}; absent means {@code .airlock/pipeline.yaml}
+ */
+public record PushRequest(
+        Origin origin,
+        String workspace,
+        @Nullable String branch,
+        @Nullable String pipeline,
+        Content content) {
+
+    /**
+     * Who asks.
+     *
+     * @param description one line for people; absent means one made from the content
+     * @param source name of the way in, such as {@code airlock:cli}
+     * @param requestId the same id from the same source is the same run
+     */
+    public record Origin(Principal author, @Nullable String description, String source, String requestId) {}
+
+    /** What the change brings. */
+    public sealed interface Content {
+        /** The candidate itself: its tree becomes the directory's content. */
+        record Directory(Path path) implements Content {}
+
+        /** What an agent is to do. */
+        record Task(String text) implements Content {}
+    }
+}

@@ -1,0 +1,5 @@
+/** What a reviewer looks at. */
+@NullMarked
+package dev.airlock.starter.review;
+
+import org.jspecify.annotations.NullMarked;
