@@ -1,0 +1,21 @@
+package dev.airlock.cli;
+
+import dev.airlock.cli.session.Session;
+import dev.airlock.platform.state.Endpoints;
+import dev.airlock.platform.temporal.TemporalClients;
+import dev.airlock.starter.AirlockClient;
+import dev.airlock.starter.TemporalAirlockClient;
+
+/** Connects to what serves on the session's state directory. */
+final class Clients {
+    private Clients() {}
+
+    static AirlockClient connect(Session session) {
+        Endpoints endpoints = session.endpoints();
+        return new TemporalAirlockClient(
+                TemporalClients.lazily(endpoints.temporal().target()).client(),
+                session.state(),
+                endpoints.installation(),
+                "airlock:cli");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.airlock.cli;
+
+import dev.airlock.cli.audit.AuditCommand;
+import dev.airlock.cli.audit.VerifyCommand;
+import dev.airlock.cli.image.ImageCommand;
+import dev.airlock.cli.pipeline.PipelineCommand;
+import dev.airlock.cli.process.DevCommand;
+import dev.airlock.cli.process.WorkerCommand;
+import dev.airlock.cli.run.ApproveCommand;
+import dev.airlock.cli.run.CancelCommand;
+import dev.airlock.cli.run.LogsCommand;
+import dev.airlock.cli.run.PushCommand;
+import dev.airlock.cli.run.RejectCommand;
+import dev.airlock.cli.run.RequestChangesCommand;
+import dev.airlock.cli.run.RetryCommand;
+import dev.airlock.cli.run.ReviewCommand;
+import dev.airlock.cli.run.RunsCommand;
+import dev.airlock.cli.run.StatusCommand;
+import dev.airlock.cli.run.WaitCommand;
+import dev.airlock.cli.session.Session;
+import dev.airlock.cli.workspace.WorkspaceCommand;
+import picocli.CommandLine;
+
+/** The tree of commands, in the order in which help shows them. */
+final class Commands {
+    private Commands() {}
+
+    static CommandLine tree(Session session) {
+        return new CommandLine(new Root(session))
+                .addSubcommand(new DevCommand(session))
+                .addSubcommand(new WorkerCommand(session))
+                .addSubcommand(new CommandLine(new WorkspaceCommand(session))
+                        .addSubcommand(new WorkspaceCommand.Create(session))
+                        .addSubcommand(new WorkspaceCommand.Listing(session))
+                        .addSubcommand(new WorkspaceCommand.Log(session)))
+                .addSubcommand(new CommandLine(new ImageCommand(session))
+                        .addSubcommand(new ImageCommand.Add(session))
+                        .addSubcommand(new ImageCommand.Listing(session)))
+                .addSubcommand(new CommandLine(new PipelineCommand(session))
+                        .addSubcommand(new PipelineCommand.Validate(session)))
+                .addSubcommand(new PushCommand(session))
+                .addSubcommand(new WaitCommand(session))
+                .addSubcommand(new StatusCommand(session))
+                .addSubcommand(new RunsCommand(session))
+                .addSubcommand(new LogsCommand(session))
+                .addSubcommand(new ReviewCommand(session))
+                .addSubcommand(new ApproveCommand(session))
+                .addSubcommand(new RejectCommand(session))
+                .addSubcommand(new RequestChangesCommand(session))
+                .addSubcommand(new CancelCommand(session))
+                .addSubcommand(new RetryCommand(session))
+                .addSubcommand(new CommandLine(new AuditCommand(session))
+                        .addSubcommand(new AuditCommand.Show(session))
+                        .addSubcommand(new VerifyCommand(session)))
+                .addSubcommand(new LauncherCommand.Setup(session))
+                .addSubcommand(new LauncherCommand.Test(session));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.airlock.cli;
+
+import dev.airlock.cli.session.Converters;
+import dev.airlock.cli.session.Errors;
+import dev.airlock.cli.session.Session;
+import picocli.CommandLine;
+
+/** The tree of commands, and how their failures are told. */
+public final class Program {
+    private final Session session;
+    private final CommandLine commands;
+
+    public Program(Session session) {
+        this.session = session;
+        this.commands = Commands.tree(session);
+        Converters.register(commands);
+        commands.setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(session.environment().printer())
+                .setErr(session.environment().printerOfErrors())
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(110)
+                .setColorScheme(new CommandLine.Help.ColorScheme.Builder(
+                                session.environment().colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF)
+                        .applySystemProperties()
+                        .build())
+                .setParameterExceptionHandler((failure, arguments) -> Errors.usage(session, failure, arguments))
+                .setExecutionExceptionHandler((failure, command, parsed) -> Errors.failed(session, failure));
+    }
+
+    /** @return the exit code: 0 yes, 1 a definite no, 2 could not find out */
+    public int run(String... arguments) {
+        try {
+            return commands.execute(arguments);
+        } catch (RuntimeException e) {
+            return Errors.failed(session, e);
+        }
+    }
+
+    CommandLine commands() {
+        return commands;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.airlock.cli.audit;
+
+import dev.airlock.cli.run.RunAction;
+import dev.airlock.cli.session.Action;
+import dev.airlock.cli.session.Session;
+import dev.airlock.cli.session.Text;
+import dev.airlock.cli.session.Text.Colour;
+import dev.airlock.evidence.audit.AuditProblem;
+import dev.airlock.evidence.audit.AuditReport;
+import dev.airlock.evidence.audit.AuditVerifier;
+import dev.airlock.starter.failure.AirlockException;
+import dev.airlock.starter.failure.ErrorCode;
+import dev.airlock.starter.failure.Translations;
+import dev.airlock.starter.run.RunFilter;
+import dev.airlock.starter.run.RunList;
+import dev.airlock.starter.run.RunStatus;
+import dev.airlock.starter.run.RunSummary;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.RunId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says whether audit trails are what was written. */
+@Command(
+        name = "verify",
+        description = "Verify audit trails: of one run, of all, or in a file.",
+        footer = {
+            "",
+            "A run's trail is compared with the head that its workflow knows, so that a missing end shows too. For a file,",
+            "--head takes that head: `hash` under `audit` in `airlock status RUN -o json`.",
+            "",
+            "Exit code: 0 whole, 1 tampered with, 2 could not find out.",
+            "",
+            "Examples:",
+            "  airlock audit verify run-4q5w...",
+            "  airlock audit verify --all",
+            "  airlock audit verify --file trail.jsonl --head sha256:09a7..."
+        })
+public final class VerifyCommand extends Action {
+    private static final int PAGE = 200;
+
+    @ArgGroup(multiplicity = "1")
+    private Trails trails = new Trails();
+
+    @Option(names = "--head", paramLabel = "DIGEST", description = "Hash of an event that must be there: the last one.")
+    private @Nullable Digest head;
+
+    /** One of the three. */
+    static final class Trails {
+        @Parameters(index = "0", paramLabel = "RUN", arity = "0..1", description = "The run's id.")
+        private @Nullable String run;
+
+        @Option(names = "--all", required = true, description = "Every run's trail.")
+        private boolean all;
+
+        @Option(
+                names = "--file",
+                required = true,
+                paramLabel = "F",
+                description = "A file of records, one a line; - reads stdin. Needs no server.")
+        private @Nullable String file;
+    }
+
+    public VerifyCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    protected int perform() {
+        AuditVerifier verifier = new AuditVerifier();
+        if (head != null) {
+            verifier.expectHead(head);
+        }
+        AuditReport report = verify(verifier);
+        answers().give(report, text -> write(report, text));
+        return report.ok() ? YES : NO;
+    }
+
+    private AuditReport verify(AuditVerifier verifier) {
+        if (trails.file != null) {
+            return file(verifier, trails.file);
+        }
+        return trails.all ? all(verifier) : run(verifier, RunAction.parse(trails.run == null ? "" : trails.run));
+    }
+
+    private AuditReport file(AuditVerifier verifier, String file) {
+        try (InputStream in = file.equals("-") ? session().environment().in() : Files.newInputStream(Path.of(file))) {
+            verifier.addLines(in);
+            return verifier.report();
+        } catch (IOException e) {
+            throw Translations.of(e, "the trail in " + file, file);
+        }
+    }
+
+    private AuditReport run(AuditVerifier verifier, RunId run) {
+        // The head first: what is written while the trail is being read must not look cut off.
+        boolean known = expect(verifier, run);
+        AuditCommand.trail(session()).raw(run, verifier::add);
+        AuditReport report = verifier.report();
+        if (report.events() == 0 && report.ok()) {
+            throw AuditCommand.none(run);
+        }
+        if (!known && head == null) {
+            answers()
+                    .note("Temporal no longer knows " + run
+                            + ": whether the end was cut off cannot be said without --head");
+        }
+        return report;
+    }
+
+    private AuditReport all(AuditVerifier verifier) {
+        String page = null;
+        do {
+            RunList list = session().client().runs(new RunFilter(null, null, PAGE, page));
+            for (RunSummary summary : list.items()) {
+                expect(verifier, summary.run());
+            }
+            page = list.next();
+        } while (page != null);
+        AuditCommand.trail(session()).all(verifier::add);
+        return verifier.report();
+    }
+
+    /** @return whether the run's workflow is still known */
+    private boolean expect(AuditVerifier verifier, RunId run) {
+        try {
+            RunStatus.Audit known = session().client().status(run).audit();
+            if (known != null) {
+                verifier.expectHead(run, known.sequence(), known.hash());
+            }
+            return true;
+        } catch (AirlockException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static void write(AuditReport report, Text text) {
+        String extent = report.events()
+                + (report.events() == 1 ? " event of " : " events of ")
+                + report.runs()
+                + (report.runs() == 1 ? " run" : " runs");
+        if (report.ok()) {
+            text.line(Colour.GOOD, "ok: " + extent + (report.head() == null ? "" : ", head " + report.head()));
+            return;
+        }
+        text.line(Colour.BAD, "not what was written: " + extent);
+        for (AuditProblem problem : report.problems()) {
+            String place = problem.run() == null ? "" : problem.run() + " ";
+            String sequence = problem.sequence() == null ? "" : "event " + problem.sequence() + " ";
+            text.line(Colour.BAD, "  " + place + sequence + problem.kind() + ": " + problem.detail());
+        }
+    }
+}

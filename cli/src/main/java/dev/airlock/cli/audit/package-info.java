@@ -1,0 +1,5 @@
+/** Commands about audit trails. */
+@NullMarked
+package dev.airlock.cli.audit;
+
+import org.jspecify.annotations.NullMarked;

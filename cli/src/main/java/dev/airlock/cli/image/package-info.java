@@ -1,0 +1,5 @@
+/** Commands about sandbox images. */
+@NullMarked
+package dev.airlock.cli.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package dev.airlock.cli.process;
+
+import dev.airlock.activities.sandbox.DockerSandboxEngine;
+import dev.airlock.cli.session.Action;
+import dev.airlock.cli.session.Engines;
+import dev.airlock.cli.session.Session;
+import dev.airlock.cli.session.Text;
+import dev.airlock.cli.session.Text.Colour;
+import dev.airlock.dev.DevEnvironment;
+import dev.airlock.dev.DevOptions;
+import dev.airlock.dev.image.BaseImage;
+import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.lifecycle.Termination;
+import dev.airlock.platform.logging.Logs;
+import dev.airlock.platform.state.Endpoints;
+import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.starter.failure.AirlockException;
+import dev.airlock.starter.failure.ErrorCode;
+import dev.airlock.worker.AirlockWorker;
+import dev.airlock.worker.WorkerConfig;
+import dev.airlock.workflows.sandbox.EngineIdentity;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves everything on one machine. */
+@Command(
+        name = "dev",
+        description = "Start everything on this machine: Temporal, Kafka and the worker. Stays until Ctrl-C.",
+        footer = {
+            "",
+            "The first line on stdout tells that it is ready, and where; the same is in DIR/endpoints.json.",
+            "",
+            "Examples:",
+            "  airlock dev",
+            "  airlock dev --no-worker -o json",
+            "  airlock dev --temporal temporal.internal:7233 --kafka kafka.internal:9092"
+        })
+public final class DevCommand extends Action {
+    @Option(names = "--no-worker", description = "Start the servers only; `airlock worker` is the rest.")
+    private boolean noWorker;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "docker",
+            defaultValue = "${env:AIRLOCK_ENGINE:-docker}",
+            description = "What isolates sandboxes ($$AIRLOCK_ENGINE). Default: docker.")
+    private String engine = "docker";
+
+    @Option(
+            names = "--temporal",
+            paramLabel = "real|HOST:PORT",
+            defaultValue = "${env:AIRLOCK_TEMPORAL:-real}",
+            description = "A Temporal server that runs already ($$AIRLOCK_TEMPORAL). Default: real, an own one.")
+    private String temporal = "real";
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:AIRLOCK_KAFKA}",
+            description = "A Kafka cluster that runs already ($$AIRLOCK_KAFKA). Default: an own broker.")
+    private @Nullable String kafka;
+
+    public DevCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    protected int perform() {
+        if (!engine.equals("docker")) {
+            throw new AirlockException(
+                    ErrorCode.ENGINE_ABSENT, "there is no engine " + engine, engine, "write --engine docker");
+        }
+        StateDirectory state = session().state().create();
+        Logs.toFile(state, "dev");
+        DevOptions options = DevOptions.of(state, temporal, Optional.ofNullable(kafka));
+        DevEnvironment environment = DevEnvironment.start(options, answers()::note);
+        Termination.closeAtTheEnd(environment);
+        try {
+            EngineIdentity identity = noWorker ? engineIfAny(state) : worker(state, environment);
+            Endpoints endpoints = environment.announce(identity);
+            answers().give(endpoints, text -> write(endpoints, text));
+        } catch (RuntimeException e) {
+            environment.close();
+            throw e;
+        }
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    private @Nullable EngineIdentity worker(StateDirectory state, DevEnvironment environment) {
+        BaseImage.ensure(DevEnvironment.home(), answers()::note);
+        AtomicReference<EngineIdentity> identity = new AtomicReference<>();
+        try {
+            environment.attach(endpoints -> {
+                AirlockWorker worker =
+                        AirlockWorker.start(WorkerConfig.onThisMachine(state, endpoints, DevEnvironment.home(), false));
+                identity.set(worker.engine());
+                return worker;
+            });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the worker does not start", e);
+        }
+        return identity.get();
+    }
+
+    /** Without a worker nothing needs the engine yet; what is known of it is told. */
+    private @Nullable EngineIdentity engineIfAny(StateDirectory state) {
+        try (DockerSandboxEngine docker = Engines.docker(state)) {
+            BaseImage.ensure(DevEnvironment.home(), answers()::note);
+            return docker.identity();
+        } catch (IOException | PlatformException e) {
+            answers().note("no sandbox engine yet: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static void write(Endpoints endpoints, Text text) {
+        text.line(Colour.GOOD, "ready");
+        text.line("  state     " + endpoints.state());
+        String ui = endpoints.temporal().ui() == null
+                ? ""
+                : ", web UI " + endpoints.temporal().ui();
+        text.line("  temporal  " + endpoints.temporal().target() + ui);
+        text.line("  kafka     " + endpoints.kafka().bootstrap());
+        EngineIdentity engine = endpoints.engine();
+        text.line("  engine    "
+                + (engine == null ? "none" : engine.name() + " (" + engine.runtime() + ", " + engine.tier() + ")"));
+        text.line(Colour.FAINT, "in another terminal: airlock workspace create NAME --from DIR");
+    }
+}

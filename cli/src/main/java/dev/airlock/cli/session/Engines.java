@@ -1,0 +1,55 @@
+package dev.airlock.cli.session;
+
+import dev.airlock.activities.sandbox.DockerSandboxEngine;
+import dev.airlock.activities.sandbox.ImageRegistry;
+import dev.airlock.activities.sandbox.SandboxException;
+import dev.airlock.activities.sandbox.SandboxUnreachable;
+import dev.airlock.dev.DevEnvironment;
+import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.starter.failure.AirlockException;
+import dev.airlock.starter.failure.ErrorCode;
+import dev.airlock.starter.failure.Translations;
+import java.io.IOException;
+
+/** The engine of this machine, for commands that ask it something themselves. */
+public final class Engines {
+    private Engines() {}
+
+    /** To be closed. */
+    public static DockerSandboxEngine docker(StateDirectory state) throws IOException {
+        return DockerSandboxEngine.connect(new DockerSandboxEngine.Options(
+                null,
+                System.getenv().getOrDefault("AIRLOCK_RUNTIME", "runc"),
+                DevEnvironment.home().resolve("sandbox-init/target/sandbox-init"),
+                new ImageRegistry(state.images()),
+                state.installation()));
+    }
+
+    /** @param what was being done, for the message */
+    public static AirlockException translate(IOException e, String what, String subject) {
+        return switch (e) {
+            case SandboxUnreachable unreachable ->
+                new AirlockException(
+                                ErrorCode.ENGINE_ABSENT,
+                                "no docker daemon answers: " + unreachable.getMessage(),
+                                "docker",
+                                "start it, or run ./airlock setup --docker")
+                        .causedBy(e);
+            case SandboxException refused ->
+                new AirlockException(code(refused), String.valueOf(refused.getMessage()), subject, null).causedBy(e);
+            default -> Translations.of(e, what, subject);
+        };
+    }
+
+    private static ErrorCode code(SandboxException refused) {
+        return switch (refused.type()) {
+            case IMAGE_ABSENT -> ErrorCode.IMAGE_ABSENT;
+            case ISOLATION_REFUSED -> ErrorCode.ENGINE_ABSENT;
+            case CONFLICT -> ErrorCode.USAGE;
+            case TOO_LARGE -> ErrorCode.TOO_LARGE;
+            case CORRUPT -> ErrorCode.TAMPERED;
+            case UNAVAILABLE, DETACHED -> ErrorCode.UNAVAILABLE;
+            case INTERNAL -> ErrorCode.INTERNAL;
+        };
+    }
+}

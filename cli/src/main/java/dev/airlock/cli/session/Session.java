@@ -1,0 +1,84 @@
+package dev.airlock.cli.session;
+
+import dev.airlock.evidence.artifact.ArtifactStore;
+import dev.airlock.evidence.artifact.DirectoryArtifactStore;
+import dev.airlock.platform.state.Endpoints;
+import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.starter.AirlockClient;
+import dev.airlock.workflows.id.Principal;
+import dev.airlock.workspace.git.Workspaces;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One call of the program. Everything it hands out is made when it is first asked for. */
+public final class Session {
+    private final Environment environment;
+    private final Globals globals;
+    private final Function<Session, AirlockClient> clients;
+    private @Nullable AirlockClient client;
+
+    /** @param clients makes the client of runs, once it is needed */
+    public Session(Environment environment, Function<Session, AirlockClient> clients) {
+        this.environment = environment;
+        this.globals = new Globals(environment);
+        this.clients = clients;
+    }
+
+    public Environment environment() {
+        return environment;
+    }
+
+    Globals globals() {
+        return globals;
+    }
+
+    /** Where answers go. */
+    public Answers answers() {
+        return new Answers(environment, globals.format());
+    }
+
+    public boolean debugging() {
+        return globals.debugging();
+    }
+
+    /** The state directory that was named, or the default one; nothing is made. */
+    public StateDirectory state() {
+        return globals.state().map(StateDirectory::new).orElseGet(this::defaultState);
+    }
+
+    private StateDirectory defaultState() {
+        String named = environment.variable("AIRLOCK_STATE");
+        return named.isEmpty() ? StateDirectory.byDefault() : new StateDirectory(Path.of(named));
+    }
+
+    /** Where the servers are. */
+    public Endpoints endpoints() {
+        return Endpoints.read(state());
+    }
+
+    public Workspaces workspaces() {
+        return new Workspaces(state().workspaces());
+    }
+
+    public ArtifactStore artifacts() {
+        return new DirectoryArtifactStore(state().artifacts());
+    }
+
+    public AirlockClient client() {
+        if (client == null) {
+            client = clients.apply(this);
+        }
+        return client;
+    }
+
+    /** Who acts: {@code --as}, else the user who runs this. */
+    public Principal principal() {
+        return Principals.of(globals.as().orElse(null), environment.variable("USER"), System.getProperty("user.name"));
+    }
+
+    /** Asks before something is destroyed; {@code --yes} is the answer where there is nobody to ask. */
+    public boolean agrees(String question) {
+        return globals.agreed() || Question.of(environment, question);
+    }
+}
