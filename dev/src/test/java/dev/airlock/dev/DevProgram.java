@@ -15,8 +15,7 @@ final class DevProgram {
         Logs.toFile(state.create(), "dev");
         DevEnvironment environment =
                 DevEnvironment.start(new DevOptions(state, Optional.empty(), Optional.empty()), System.err::println);
-        System.out.println(environment.announce(null).line());
-        System.out.flush();
-        Termination.serve(environment);
+        Termination.serve(
+                environment, () -> System.out.println(environment.announce(null).line()));
     }
 }

@@ -14,7 +14,17 @@ public final class Termination {
      * if not. Never returns.
      */
     public static void serve(AutoCloseable service) {
+        serve(service, () -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param announce says that the service is ready; whoever hears it may end the process at once, and in order
+     */
+    public static void serve(AutoCloseable service, Runnable announce) {
         closeAtTheEnd(service);
+        announce.run();
         while (true) {
             LockSupport.park();
         }

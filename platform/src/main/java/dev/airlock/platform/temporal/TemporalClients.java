@@ -56,7 +56,7 @@ public final class TemporalClients implements AutoCloseable {
             clients.probe(answer);
             return clients;
         } catch (RuntimeException e) {
-            clients.close();
+            clients.stubs.shutdownNow();
             throw e;
         }
     }
