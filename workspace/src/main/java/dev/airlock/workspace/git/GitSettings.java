@@ -67,6 +67,8 @@ final class GitSettings extends SystemReader.Delegate {
             setBoolean("core", null, "fsyncRefFiles", true);
             // Objects above this size are streamed instead of read into memory.
             setString("core", null, "streamFileThreshold", "4m");
+            // Deflating is what takes time, and space is cheap.
+            setInt("core", null, "compression", 1);
             // Nothing is collected behind our back, and nothing runs on after a call has returned.
             setInt("gc", null, "auto", 0);
             setBoolean("gc", null, "autoDetach", false);

@@ -2,6 +2,7 @@ package dev.airlock.workspace.git;
 
 import dev.airlock.workflows.id.TreeId;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -106,8 +107,16 @@ public final class TreeWriter implements TreeVisitor, AutoCloseable {
             var out = Channels.newOutputStream(channel);
             out.write(head);
             long size = head.length + rest.transferTo(out);
-            return blob(size, () -> Channels.newInputStream(channel.position(0)));
+            return blob(size, () -> again(channel));
         }
+    }
+
+    /** The channel's content from its beginning; closing the stream leaves the channel, and so the file, as it is. */
+    private static InputStream again(FileChannel channel) throws IOException {
+        return new FilterInputStream(Channels.newInputStream(channel.position(0))) {
+            @Override
+            public void close() {}
+        };
     }
 
     /** Hashing first is much cheaper than deflating and syncing what is there already. */

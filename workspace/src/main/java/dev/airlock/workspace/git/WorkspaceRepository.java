@@ -154,6 +154,7 @@ public final class WorkspaceRepository implements AutoCloseable {
     public CommitId checkpoint(StepAttempt at, CommitId base, TreeId tree, Principal author, Instant time)
             throws IOException {
         existing(base);
+        refuseAbsent(tree);
         String message = "Checkpoint " + at.label() + "\n\nAirlock-Run: " + at.run() + "\n";
         CommitId commit = commit(base, tree, author, time, message);
         pin(at, commit);
@@ -223,6 +224,14 @@ public final class WorkspaceRepository implements AutoCloseable {
             return walk.parseCommit(ObjectId.fromString(commit.value()));
         } catch (MissingObjectException | IncorrectObjectTypeException e) {
             throw notFound("workspace " + name + " has no commit " + commit);
+        }
+    }
+
+    private void refuseAbsent(TreeId tree) throws IOException {
+        try (RevWalk walk = new RevWalk(repository)) {
+            walk.parseTree(ObjectId.fromString(tree.value()));
+        } catch (MissingObjectException | IncorrectObjectTypeException e) {
+            throw notFound("workspace " + name + " has no tree " + tree);
         }
     }
 

@@ -32,6 +32,7 @@ final class IntegrityTest {
     private WorkspaceRepository repository;
     private Place place;
     private Checkpoint candidate;
+    private StepAttempt at = AT;
 
     @BeforeEach
     void prepare() throws IOException {
@@ -40,11 +41,7 @@ final class IntegrityTest {
         repository = workspaces.create("orders", temp.resolve("source"), "main");
         place = new Place("orders", "main", repository.tip("main").orElseThrow());
         write(temp.resolve("source/a/b/deep"), "deep content");
-        byte[] noise = new byte[5 << 20];
-        new Random(1).nextBytes(noise);
-        Files.write(temp.resolve("source/large"), noise);
-        candidate = repository.candidateFromDirectory(place.base(), temp.resolve("source"), RITA, "x", NOON);
-        repository.pin(AT, candidate.commit());
+        candidate = candidate(AT);
     }
 
     @AfterEach
@@ -81,7 +78,7 @@ final class IntegrityTest {
 
     @Test
     void findsTruncatedEmptyAndMissingObjects() throws Exception {
-        for (String name : new String[] {"large", "a/b/deep", "a/b", "commit"}) {
+        for (String name : new String[] {"a/b/deep", "a/b", "commit"}) {
             Path object = object(id(name));
             byte[] sound = Files.readAllBytes(object);
             for (int length : new int[] {0, 1, 2, 5, sound.length / 2}) {
@@ -96,8 +93,15 @@ final class IntegrityTest {
 
     @Test
     void findsADamagedByteInALargeObject() throws Exception {
+        byte[] noise = new byte[5 << 20];
+        new Random(1).nextBytes(noise);
+        Files.write(temp.resolve("source/large"), noise);
+        at = new StepAttempt(RUN, "generate", 2);
+        candidate = candidate(at);
         Path object = object(id("large"));
         byte[] sound = Files.readAllBytes(object);
+        overwrite(object, Arrays.copyOf(sound, sound.length / 2));
+        assertThat(check().fitness()).isEqualTo(Fitness.TREE_MISMATCH);
         for (int i = 100; i < sound.length - 4; i += sound.length / 7) {
             byte[] damaged = sound.clone();
             damaged[i] ^= 1;
@@ -148,19 +152,22 @@ final class IntegrityTest {
     @Test
     void leavesWhatTheBaseHasAlone() throws Exception {
         write(temp.resolve("source/kept"), "changed");
-        Checkpoint second = repository.candidateFromDirectory(place.base(), temp.resolve("source"), RITA, "x", NOON);
-        repository.pin(new StepAttempt(RUN, "generate", 2), second.commit());
+        at = new StepAttempt(RUN, "generate", 2);
+        candidate = candidate(at);
 
-        assertThat(new Promotion(repository)
-                        .check(place, new StepAttempt(RUN, "generate", 2), second)
-                        .fitness())
-                .isEqualTo(Fitness.FIT);
+        assertThat(check().fitness()).isEqualTo(Fitness.FIT);
+    }
+
+    private Checkpoint candidate(StepAttempt attempt) throws IOException {
+        Checkpoint made = repository.candidateFromDirectory(place.base(), temp.resolve("source"), RITA, "x", NOON);
+        repository.pin(attempt, made.commit());
+        return made;
     }
 
     /** A repository opened now, as an activity does. */
     private CheckResult check() throws IOException {
         try (WorkspaceRepository fresh = workspaces.open("orders")) {
-            return new Promotion(fresh).check(place, AT, candidate);
+            return new Promotion(fresh).check(place, at, candidate);
         }
     }
 
