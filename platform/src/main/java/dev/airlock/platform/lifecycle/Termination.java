@@ -30,12 +30,13 @@ public final class Termination {
         }
     }
 
-    /** As {@link #serve}, for a caller that waits for something else. */
+    /** As {@link #serve}, for a caller that waits for something else. A {@code System.exit} keeps its own code. */
     public static void closeAtTheEnd(AutoCloseable service) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "termination"));
     }
 
     private static void end(AutoCloseable service) {
+        boolean bySignal = bySignal();
         int code = NOT_CLOSED;
         try {
             service.close();
@@ -43,7 +44,16 @@ public final class Termination {
         } catch (Exception e) {
             System.err.println("airlock: not everything could be closed: " + e);
         }
-        // Without this the machine would report the signal instead: an orderly end is no failure.
-        Runtime.getRuntime().halt(code);
+        if (bySignal) {
+            // Without this the machine would report the signal: an orderly end is no failure.
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    /** The JDK ends the process from a thread named after the signal, and waits in it for the hooks. */
+    private static boolean bySignal() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .anyMatch(name -> name.startsWith("SIG") && name.endsWith(" handler"));
     }
 }

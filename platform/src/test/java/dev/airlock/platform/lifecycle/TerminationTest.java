@@ -16,18 +16,23 @@ class TerminationTest {
         public static void main(String[] arguments) {
             Termination.serve(
                     () -> {
-                        if (arguments.length > 0) {
+                        if (arguments[0].equals("fail")) {
                             throw new IllegalStateException("stuck");
                         }
                         System.out.println("closed");
                     },
-                    () -> System.out.println("ready"));
+                    () -> {
+                        System.out.println("ready");
+                        if (arguments[0].equals("exit")) {
+                            System.exit(7);
+                        }
+                    });
         }
     }
 
     @Test
     void anOrderlyEndIsNoFailure() throws Exception {
-        Process process = start();
+        Process process = start("serve");
         process.toHandle().destroy();
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -44,6 +49,15 @@ class TerminationTest {
         assertThat(process.exitValue()).isEqualTo(2);
         assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("stuck");
+    }
+
+    @Test
+    void anExitKeepsItsCode() throws Exception {
+        Process process = start("exit");
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(7);
+        assertThat(process.inputReader().readLine()).isEqualTo("closed");
     }
 
     private static Process start(String... arguments) throws Exception {
