@@ -165,7 +165,7 @@ final class DockerConnection implements Closeable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new SandboxUnreachable(
+        return SandboxUnreachable.outage(
                 "the docker daemon does not answer (" + root.getMessage() + "); start it, or name it with DOCKER_HOST",
                 e);
     }

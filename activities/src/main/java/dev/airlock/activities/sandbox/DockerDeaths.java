@@ -43,7 +43,7 @@ final class DockerDeaths {
             }
             LockSupport.parkNanos(STEP.toNanos());
         }
-        return new SandboxUnreachable("process 1 of " + name + " does not answer: " + silence.getMessage(), silence);
+        return SandboxUnreachable.silent("process 1 of " + name + " does not answer: " + silence.getMessage(), silence);
     }
 
     /** @throws SandboxUnreachable when the daemon goes away while we look: then the end was its doing */

@@ -166,10 +166,9 @@ public final class DockerSandboxEngine implements SandboxEngine {
         SandboxSpec spec = asMade(wanted, found);
         String status = found.path("State").path("Status").asText();
         switch (status) {
-            case "created" -> requireProfile(spec, found);
-            case "running" -> {}
+            case "created", "running" -> requireProfile(spec, found);
             case "removing" ->
-                throw new SandboxUnreachable(spec.name() + " is being removed", new IllegalStateException(status));
+                throw SandboxUnreachable.silent(spec.name() + " is being removed", new IllegalStateException(status));
             default -> throw deaths.of(spec.name(), found.path("State"));
         }
         return open(spec, status.equals("created"));
@@ -185,7 +184,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
     }
 
     /** As its labels say: the user is drawn anew for each, so it is read, and must be one of those that we draw. */
-    private DockerProfile profileOf(SandboxSpec spec, JsonNode found) {
+    DockerProfile profileOf(SandboxSpec spec, JsonNode found) {
         String user = found.path("Config").path("User").asText();
         int number =
                 user.matches("[0-9]{1,10}:[0-9]{1,10}") ? Integer.parseInt(user.substring(0, user.indexOf(':'))) : 0;

@@ -149,7 +149,7 @@ final class InitSandbox implements Sandbox {
             case FENCED ->
                 new SandboxException(
                         FailureType.CONFLICT, spec.name() + " was taken over by another worker: " + e.getMessage(), e);
-            case BUSY -> new SandboxUnreachable(spec.name() + " is still ending a command: " + e.getMessage(), e);
+            case BUSY -> SandboxUnreachable.silent(spec.name() + " is still ending a command: " + e.getMessage(), e);
             case EXPIRED ->
                 new SandboxGone(
                         SandboxGone.Death.LOST, spec.name() + " passed its deadline before its command was started");

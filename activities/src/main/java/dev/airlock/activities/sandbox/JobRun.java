@@ -39,6 +39,7 @@ final class JobRun {
     private final JobInputs inputs;
     private final JobProducts products;
     private Instant deadline = Instant.MAX;
+    private boolean outage;
 
     JobRun(SandboxEngine engine, SandboxStores stores, SandboxJob job, StopSignal stop) {
         this.engine = engine;
@@ -79,6 +80,7 @@ final class JobRun {
             try {
                 return once();
             } catch (SandboxUnreachable e) {
+                outage |= e.isOutage();
                 if (pause.equals(SHORTEST_PAUSE)) {
                     LOG.warn(
                             "{} of {} {} waits: {}",
@@ -165,10 +167,7 @@ final class JobRun {
     }
 
     private SandboxResult gone(SandboxGone end, SandboxSpec spec) throws IOException {
-        // Held open to the end and ended by the watch: process 1 itself had been stopped, and only the workload is in
-        // there.
-        boolean frozen = end.death() == SandboxGone.Death.LOST && Instant.now().isAfter(deadline);
-        SandboxResult result = switch (frozen ? SandboxGone.Death.DIED : end.death()) {
+        SandboxResult result = switch (judged(end.death())) {
             case OUT_OF_MEMORY -> products.outOfMemory(spec.image(), files.output());
             case DIED -> new SandboxResult.Died(message(end), spec.image(), engine.identity());
             case LOST -> new SandboxResult.Lost(message(end));
@@ -176,6 +175,17 @@ final class JobRun {
         files.keep(result);
         engine.remove(name);
         return result;
+    }
+
+    private SandboxGone.Death judged(SandboxGone.Death death) {
+        return switch (death) {
+            case OUT_OF_MEMORY -> death;
+            // A daemon that was stopped had killed its containers, and tells no difference when it is back.
+            case DIED -> outage ? SandboxGone.Death.LOST : death;
+            // Held open to the end and ended by the watch: process 1 had been stopped, and only the workload is in
+            // there.
+            case LOST -> Instant.now().isAfter(deadline) ? SandboxGone.Death.DIED : death;
+        };
     }
 
     private static String message(SandboxGone end) {

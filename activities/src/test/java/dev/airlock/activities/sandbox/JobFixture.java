@@ -40,11 +40,13 @@ final class JobFixture implements AutoCloseable {
     final String installation = "test-" + UUID.randomUUID();
     final SandboxStores stores;
     final SandboxEngine engine;
+    private final TestDocker docker;
     private final Path directory;
     private final CommitId base;
     private final AtomicInteger attempts = new AtomicInteger();
 
-    private JobFixture(Path directory) throws Exception {
+    private JobFixture(TestDocker docker, Path directory) throws Exception {
+        this.docker = docker;
         this.directory = directory;
         this.stores = new SandboxStores(
                 new Workspaces(directory.resolve("workspaces")),
@@ -55,11 +57,15 @@ final class JobFixture implements AutoCloseable {
     }
 
     static JobFixture in(Path directory) throws Exception {
-        return new JobFixture(directory);
+        return on(TestDocker.shared(), directory);
+    }
+
+    static JobFixture on(TestDocker docker, Path directory) throws Exception {
+        return new JobFixture(docker, directory);
     }
 
     SandboxEngine engine() throws Exception {
-        return TestDocker.shared().engine(installation, directory);
+        return docker.engine(installation, directory);
     }
 
     private CommitId workspace(Path from) throws IOException {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +231,36 @@ class JobRunIT {
                 job.product(),
                 job.scheduledAt());
         assertThat(fixture.ended(other).command().exitCode()).isEqualTo(127);
+    }
+
+    @Test
+    void aClientThatStopsReadingHoldsTheJobUpOnlyWhileItLives() throws Exception {
+        SandboxJob job = fixture.job("echo started; sleep 2; yes 0123456789abcde | head -c 8000000");
+        CompletableFuture<SandboxResult> running = CompletableFuture.supplyAsync(() -> run(fixture.engine, job));
+        awaitOutput(job, "started");
+        Process stalled = new ProcessBuilder(
+                        "docker",
+                        "-H",
+                        TestDocker.shared().host().toString(),
+                        "attach",
+                        "--no-stdin",
+                        "--sig-proxy=false",
+                        JobFixture.container(job))
+                .start();
+        try {
+            Thread.sleep(500);
+            new ProcessBuilder("kill", "-STOP", Long.toString(stalled.pid()))
+                    .start()
+                    .waitFor();
+            assertThatThrownBy(() -> running.get(8, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        } finally {
+            stalled.destroyForcibly();
+        }
+        SandboxResult.Ended result = (SandboxResult.Ended) running.get(60, TimeUnit.SECONDS);
+        assertThat(result.command().passed()).isTrue();
+        String output = fixture.text(result.command().report());
+        assertThat(output).hasSize(8 + 8_000_000);
+        assertThat(output.substring(8).replace("0123456789abcde\n", "")).isEmpty();
     }
 
     private CompletableFuture<Void> inBackground(SandboxEngine engine, SandboxJob job, StopSignal stop) {

@@ -1,6 +1,7 @@
 package dev.airlock.activities.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.airlock.activities.sandbox.init.CollectCaps;
 import dev.airlock.activities.sandbox.init.Command;
@@ -8,6 +9,7 @@ import dev.airlock.activities.sandbox.init.CommandStatus;
 import dev.airlock.activities.sandbox.init.FileVisitor;
 import dev.airlock.activities.sandbox.init.Root;
 import dev.airlock.activities.sandbox.init.Window;
+import dev.airlock.workflows.failure.FailureType;
 import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.RunId;
 import dev.airlock.workflows.id.StepAttempt;
@@ -144,5 +146,114 @@ abstract class SandboxEngineContract {
             sandbox.release();
         }
         assertThat(engine.exists(spec.name())).isFalse();
+    }
+
+    @Test
+    void findsTheSandboxAgainWithItsCommandAndAllItsOutput() throws Exception {
+        SandboxSpec spec = spec("again", CommandSpec.Limits.DEFAULT);
+        String script =
+                "cat /proc/sys/kernel/random/uuid; for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.1; done; exit 4";
+        try (Sandbox first = engine.openOrAdopt(spec)) {
+            first.run(shell("one", script));
+        }
+        try (SandboxEngine other = connect(installation);
+                Sandbox second = other.openOrAdopt(spec)) {
+            assertThat(second.deadline().toEpochMilli())
+                    .isEqualTo(spec.lease().deadline().toEpochMilli());
+            second.run(shell("one", script));
+            Ending ending = finish(second, "one");
+            assertThat(ending.status().code()).isEqualTo(4);
+            assertThat(ending.output().lines()).hasSize(9).endsWith("1", "2", "3", "4", "5", "6", "7", "8");
+            second.release();
+        }
+    }
+
+    @Test
+    void refusesASandboxThatWasMadeFromSomethingElse() throws Exception {
+        SandboxSpec spec = spec("else", CommandSpec.Limits.DEFAULT);
+        SandboxSpec other = new SandboxSpec(
+                spec.name(),
+                spec.owner(),
+                spec.image(),
+                spec.limits(),
+                new SandboxSpec.Lease(
+                        spec.lease().token(),
+                        new Digest("sha256:" + "8".repeat(64)),
+                        spec.lease().deadline()));
+        try (Sandbox sandbox = engine.openOrAdopt(spec)) {
+            assertThatThrownBy(() -> engine.openOrAdopt(other))
+                    .isInstanceOfSatisfying(
+                            SandboxException.class, e -> assertThat(e.type()).isEqualTo(FailureType.CONFLICT));
+            sandbox.release();
+        }
+    }
+
+    @Test
+    void neverMakesOneWhenItIsToFindOne() {
+        assertThatThrownBy(() -> engine.adopt(spec("absent", CommandSpec.Limits.DEFAULT)))
+                .isInstanceOfSatisfying(
+                        SandboxGone.class, e -> assertThat(e.death()).isEqualTo(SandboxGone.Death.LOST));
+    }
+
+    @Test
+    void killsACommandAndCollectsWhatItLeft() throws Exception {
+        try (Sandbox sandbox = engine.openOrAdopt(spec("kill", CommandSpec.Limits.DEFAULT))) {
+            sandbox.run(shell("one", "echo x > x; echo started; sleep 60 & sleep 60"));
+            assertThat(sandbox.read("one", 0, Duration.ofSeconds(10)).data().remaining())
+                    .isPositive();
+            sandbox.kill("one");
+            assertThat(finish(sandbox, "one").status().cause()).isEqualTo(CommandStatus.Cause.KILLED);
+            assertThat(collected(sandbox)).containsOnlyKeys("x");
+            sandbox.release();
+        }
+    }
+
+    @Test
+    void collectsByPattern() throws Exception {
+        try (Sandbox sandbox = engine.openOrAdopt(spec("pattern", CommandSpec.Limits.DEFAULT))) {
+            sandbox.run(shell("one", "mkdir -p a/b c; echo 1 > a/b/x.xml; echo 2 > a/y.txt; echo 3 > c/x.xml"));
+            finish(sandbox, "one");
+            assertThat(collected(sandbox, "**/*.xml", "!c/**")).containsOnlyKeys("a/b/x.xml");
+            sandbox.release();
+        }
+    }
+
+    @Test
+    void endsAtItsDeadlineInsideAndOutside() throws Exception {
+        SandboxSpec spec = spec("deadline", CommandSpec.Limits.DEFAULT);
+        SandboxSpec brief = new SandboxSpec(
+                spec.name(),
+                spec.owner(),
+                spec.image(),
+                spec.limits(),
+                new SandboxSpec.Lease(
+                        spec.lease().token(), spec.lease().spec(), Instant.now().plusSeconds(2)));
+        try (Sandbox sandbox = engine.openOrAdopt(brief)) {
+            sandbox.run(shell("one", "sleep 60"));
+            assertThat(finish(sandbox, "one").status().cause()).isEqualTo(CommandStatus.Cause.LEASE);
+        }
+        new DeadlineWatch(engine, installation).endOverdue(Instant.now().plusSeconds(60));
+        assertThat(engine.exists(brief.name())).isFalse();
+    }
+
+    @Test
+    void twoSandboxesDoNotSeeEachOther() throws Exception {
+        try (Sandbox one = engine.openOrAdopt(spec("one", CommandSpec.Limits.DEFAULT));
+                Sandbox two = engine.openOrAdopt(spec("two", CommandSpec.Limits.DEFAULT))) {
+            one.run(shell("a", "id -u; echo secret > /tmp/s; echo secret > s; sleep 1"));
+            two.run(shell("a", "id -u; sleep 0.3; ls -A . /tmp /input; ps ax 2>/dev/null | grep -c sleep"));
+            String first = finish(one, "a").output();
+            String second = finish(two, "a").output();
+            assertThat(second)
+                    .doesNotContain("s\n")
+                    .doesNotContain(first.lines().findFirst().orElseThrow());
+            one.release();
+            two.release();
+        }
+    }
+
+    @Test
+    void removingIsWellWhenThereIsNothing() throws Exception {
+        engine.remove("airlock-nothing-of-that-name");
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,19 @@ final class TestDocker {
     private static @Nullable TestDocker shared;
 
     private final URI host;
+    /** Of a daemon of our own. */
+    private final @Nullable Path home;
 
-    private TestDocker(URI host) {
+    private @Nullable Process daemon;
+
+    private TestDocker(URI host, @Nullable Path home) {
         this.host = host;
+        this.home = home;
     }
 
     static synchronized TestDocker shared() throws Exception {
         if (shared == null) {
-            shared = new TestDocker(find());
+            shared = new TestDocker(find(), null);
             shared.requireBase();
         }
         return shared;
@@ -77,9 +83,32 @@ final class TestDocker {
         return process.waitFor(20, SECONDS) && process.exitValue() == 0;
     }
 
+    /** One that the caller may stop, with the base image in it. */
+    static TestDocker own(Path directory) throws Exception {
+        TestDocker source = shared();
+        TestDocker own = new TestDocker(URI.create("unix://" + directory.resolve("docker.sock")), directory);
+        own.startAgain();
+        if (own.docker("images", "-q", "airlock-base:latest").isEmpty()) {
+            Path image = directory.resolve("base.tar");
+            source.docker("save", "-o", image.toString(), "airlock-base:latest");
+            own.docker("load", "-i", image.toString());
+            Files.delete(image);
+        }
+        return own;
+    }
+
     private static URI start(Path directory) throws Exception {
-        URI host = URI.create("unix://" + directory.resolve("docker.sock"));
-        Process daemon = new ProcessBuilder(
+        TestDocker own = new TestDocker(URI.create("unix://" + directory.resolve("docker.sock")), directory);
+        own.startAgain();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> own.stopForGood(directory)));
+        return own.host;
+    }
+
+    void startAgain() throws Exception {
+        Path directory = Objects.requireNonNull(home);
+        Files.deleteIfExists(directory.resolve("docker.pid"));
+        Files.deleteIfExists(directory.resolve("exec/containerd/containerd.pid"));
+        Process started = new ProcessBuilder(
                         "dockerd",
                         "--data-root",
                         directory.resolve("data").toString(),
@@ -95,27 +124,41 @@ final class TestDocker {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("dockerd.log").toFile())
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon, directory)));
-        for (int tries = 0; tries < 60 && daemon.isAlive(); tries++) {
+        daemon = started;
+        for (int tries = 0; tries < 120 && started.isAlive(); tries++) {
             if (answers(host)) {
-                return host;
+                return;
             }
-            Thread.sleep(500);
+            Thread.sleep(250);
         }
         throw new AssertionError(
                 "no docker daemon answers and none can be started (as root, with docker.io installed); its " + "log: "
                         + Files.readString(directory.resolve("dockerd.log")));
     }
 
-    private static void stop(Process daemon, Path directory) {
-        daemon.destroy();
+    void stop() throws InterruptedException {
+        Process running = Objects.requireNonNull(daemon);
+        running.destroy();
+        assertThat(running.waitFor(30, SECONDS)).isTrue();
+    }
+
+    /** With all that it started to hold its containers, as when a machine loses its power. */
+    void kill() throws Exception {
+        Process running = Objects.requireNonNull(daemon);
+        List<ProcessHandle> children = running.descendants().toList();
+        running.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        assertThat(running.waitFor(30, SECONDS)).isTrue();
+    }
+
+    private void stopForGood(Path directory) {
         try {
-            daemon.waitFor(30, SECONDS);
+            stop();
             new ProcessBuilder("rm", "-rf", "--one-file-system", directory.toString())
                     .start()
                     .waitFor();
         } catch (IOException | InterruptedException e) {
-            daemon.destroyForcibly();
+            Objects.requireNonNull(daemon).destroyForcibly();
         }
     }
 
