@@ -36,7 +36,7 @@ final class DevProcess implements AutoCloseable {
 
     /** What the launcher gives a {@code dev} on this machine. */
     private static List<String> flags() {
-        List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmx256m", "-Xss512k"));
+        List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmx256m"));
         if (Runtime.version().feature() >= 24) {
             flags.add("--enable-native-access=ALL-UNNAMED");
             flags.add("--sun-misc-unsafe-memory-access=allow");
