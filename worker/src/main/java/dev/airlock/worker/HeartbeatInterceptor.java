@@ -1,16 +1,17 @@
 package dev.airlock.worker;
 
-import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets every activity that has a heartbeat time-out beat as long as it runs, so that a dead worker is noticed early and a
@@ -26,9 +27,18 @@ final class HeartbeatInterceptor extends WorkerInterceptorBase implements AutoCl
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
         return new ActivityInboundCallsInterceptorBase(next) {
+            private @Nullable ActivityExecutionContext context;
+
+            // The thread has no context yet when an interceptor executes: it is given here, once for each execution.
+            @Override
+            public void init(ActivityExecutionContext given) {
+                context = given;
+                super.init(given);
+            }
+
             @Override
             public ActivityOutput execute(ActivityInput input) {
-                ActivityExecutionContext context = Activity.getExecutionContext();
+                ActivityExecutionContext context = Objects.requireNonNull(this.context, "init comes first");
                 if (!wantsBeats(context)) {
                     return super.execute(input);
                 }
