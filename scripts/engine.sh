@@ -64,7 +64,7 @@ launch_dockerd() {
   remove_stale_pid_file
   # A session of its own: it lives on when this script or its terminal ends.
   # shellcheck disable=SC2016 # the inner shell's variables
-  as_root setsid sh -c 'log=$1; shift; exec dockerd "$@" >>"$log" 2>&1 </dev/null' dockerd "$ENGINE_LOG" "$@" &
+  as_root setsid sh -c 'log=$1; shift; exec dockerd "$@" >>"$log" 2>&1 </dev/null' dockerd "$ENGINE_LOG" "$@" >/dev/null 2>&1 &
   launched=$!
   disown
 }
