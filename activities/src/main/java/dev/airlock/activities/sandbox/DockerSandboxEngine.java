@@ -166,7 +166,8 @@ public final class DockerSandboxEngine implements SandboxEngine {
         SandboxSpec spec = asMade(wanted, found);
         String status = found.path("State").path("Status").asText();
         switch (status) {
-            case "created", "running" -> requireProfile(spec, found);
+            case "created" -> requireProfile(spec, found);
+            case "running" -> requireStillTheSame(spec, found);
             case "removing" ->
                 throw SandboxUnreachable.silent(spec.name() + " is being removed", new IllegalStateException(status));
             default -> throw deaths.of(spec.name(), found.path("State"));
@@ -180,6 +181,18 @@ public final class DockerSandboxEngine implements SandboxEngine {
         } catch (SandboxException e) {
             remove(spec.name());
             throw e;
+        }
+    }
+
+    /** Another version of ours made it, or somebody changed it since; either way its command's word counts for nothing. */
+    private void requireStillTheSame(SandboxSpec spec, JsonNode found) throws IOException {
+        List<String> differences = DockerInspection.differences(profileOf(spec, found), found);
+        if (!differences.isEmpty()) {
+            remove(spec.name());
+            throw new SandboxGone(
+                    SandboxGone.Death.LOST,
+                    spec.name() + " runs with another isolation than this worker's and was removed: "
+                            + String.join("; ", differences));
         }
     }
 

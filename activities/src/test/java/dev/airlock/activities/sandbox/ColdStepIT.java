@@ -2,9 +2,12 @@ package dev.airlock.activities.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.airlock.workflows.id.CommitId;
 import dev.airlock.workflows.sandbox.SandboxJob;
+import dev.airlock.workflows.sandbox.SandboxResult;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,5 +41,30 @@ class ColdStepIT {
                 "cold step: median %d ms (%d..%d); docker run --rm --network none: median %d ms (%d..%d)%n",
                 ours[ROUNDS / 2], ours[0], ours[ROUNDS - 1], theirs[ROUNDS / 2], theirs[0], theirs[ROUNDS - 1]);
         assertThat(ours[ROUNDS / 2]).isLessThan(10 * theirs[ROUNDS / 2]);
+    }
+
+    @Test
+    void filesGoInAndOutAtTheSpeedOfTheChannel() throws Exception {
+        try (JobFixture fixture = JobFixture.in(directory)) {
+            long start = System.nanoTime();
+            SandboxResult.Ended made = fixture.ended(
+                    fixture.generate(
+                            "head -c 100000000 /dev/urandom > big; mkdir many; for i in $(seq 1 5000); do echo $i > many/$i; done"));
+            long out = (System.nanoTime() - start) / NANOS_PER_MILLI;
+            CommitId commit = Objects.requireNonNull(made.content()).commit();
+            start = System.nanoTime();
+            SandboxJob job = fixture.job("ls many | wc -l; wc -c < big");
+            SandboxResult.Ended read = fixture.ended(new SandboxJob(
+                    job.installation(),
+                    job.at(),
+                    new SandboxJob.Tree("orders", job.tree().base(), commit),
+                    job.command(),
+                    job.input(),
+                    job.product(),
+                    job.scheduledAt()));
+            long in = (System.nanoTime() - start) / NANOS_PER_MILLI;
+            System.out.printf("100 MB and 5,000 files: made, collected, committed %d ms; put %d ms%n", out, in);
+            assertThat(fixture.text(read.command().report())).isEqualTo("5000\n100000000\n");
+        }
     }
 }

@@ -40,12 +40,9 @@ class DockerOutageIT {
         docker.stop();
     }
 
-    /** What docker mounts does not let itself be deleted by walking. */
     @AfterAll
     static void clear() throws Exception {
-        new ProcessBuilder("rm", "-rf", "--one-file-system", MACHINE.toString())
-                .start()
-                .waitFor();
+        TestDocker.clear(MACHINE);
     }
 
     private CompletableFuture<SandboxResult> inBackground(SandboxJob job) {

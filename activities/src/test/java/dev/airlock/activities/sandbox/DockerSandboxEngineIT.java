@@ -124,6 +124,20 @@ class DockerSandboxEngineIT extends SandboxEngineContract {
     }
 
     @Test
+    void doesNotBelieveASandboxWhoseIsolationWasChanged() throws Exception {
+        SandboxSpec spec = spec("changed", CommandSpec.Limits.DEFAULT);
+        try (Sandbox sandbox = engine.openOrAdopt(spec)) {
+            assertThat(sandbox.name()).isEqualTo(spec.name());
+        }
+        docker("update", "--pids-limit", "5000", spec.name());
+        assertThatThrownBy(() -> engine.openOrAdopt(spec))
+                .isInstanceOfSatisfying(
+                        SandboxGone.class, e -> assertThat(e.death()).isEqualTo(SandboxGone.Death.LOST))
+                .hasMessageContaining("HostConfig.PidsLimit is 5000, not 129");
+        assertThat(engine.exists(spec.name())).isFalse();
+    }
+
+    @Test
     void knowsNoRuntimeThatTheDaemonDoesNotHave() throws Exception {
         URI host = TestDocker.shared().host();
         assertThatThrownBy(() -> DockerSandboxEngine.connect(new DockerSandboxEngine.Options(

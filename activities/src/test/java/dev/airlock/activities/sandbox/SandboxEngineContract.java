@@ -256,4 +256,15 @@ abstract class SandboxEngineContract {
     void removingIsWellWhenThereIsNothing() throws Exception {
         engine.remove("airlock-nothing-of-that-name");
     }
+
+    @Test
+    void sweepsWhatBelongsToRunsThatAreOver() throws Exception {
+        SandboxSpec spec = spec("sweep", CommandSpec.Limits.DEFAULT);
+        try (Sandbox sandbox = engine.openOrAdopt(spec)) {
+            assertThat(sandbox.name()).isEqualTo(spec.name());
+        }
+        assertThat(new SandboxSweep(engine, installation, run -> true).sweep()).isEmpty();
+        assertThat(new SandboxSweep(engine, installation, run -> false).sweep()).containsExactly(spec.name());
+        assertThat(engine.exists(spec.name())).isFalse();
+    }
 }

@@ -154,12 +154,19 @@ final class TestDocker {
     private void stopForGood(Path directory) {
         try {
             stop();
-            new ProcessBuilder("rm", "-rf", "--one-file-system", directory.toString())
-                    .start()
-                    .waitFor();
+            clear(directory);
         } catch (IOException | InterruptedException e) {
             Objects.requireNonNull(daemon).destroyForcibly();
         }
+    }
+
+    /** A killed daemon leaves its data mounted on itself. */
+    static void clear(Path directory) throws IOException, InterruptedException {
+        String data = directory.resolve("data").toString();
+        new ProcessBuilder("umount", "-q", "-l", data).start().waitFor();
+        new ProcessBuilder("rm", "-rf", "--one-file-system", directory.toString())
+                .start()
+                .waitFor();
     }
 
     private void requireBase() throws Exception {
