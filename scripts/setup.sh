@@ -112,6 +112,10 @@ while (($# > 0)); do
     --docker) only+=' docker ' ;;
     --temporal) only+=' temporal ' ;;
     --yes) yes=yes ;;
+    -h | --help)
+      sed -n 's/^# //p' "${BASH_SOURCE[0]}" | sed -n 1,2p
+      exit 0
+      ;;
     -o | --output | --state | --as) shift ;; # global, and without a meaning here
     -o* | --output=* | --state=* | --as=* | --debug) ;;
     *) usage "unknown option: $1" ;;

@@ -15,6 +15,10 @@ yes=()
 while (($# > 0)); do
   case $1 in
     --yes) yes=(--yes) ;;
+    -h | --help)
+      sed -n 's/^# //p' "${BASH_SOURCE[0]}" | head -n 1
+      exit 0
+      ;;
     -o | --output | --state | --as) shift ;; # global, and without a meaning here
     -o* | --output=* | --state=* | --as=* | --debug) ;;
     *) code=USAGE fail "unknown option: $1 (usage: airlock test [--yes])" ;;
