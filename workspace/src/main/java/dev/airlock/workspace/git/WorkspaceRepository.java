@@ -166,7 +166,7 @@ public final class WorkspaceRepository implements AutoCloseable {
         return refs.read(RefNames.checkpoint(at)).map(id -> new CommitId(id.name()));
     }
 
-    /** Git patch id over two commits: the same for the same change on another base. */
+    /** Git patch id over two commits (that of {@code git patch-id --verbatim}): the same for the same change on another base. */
     public String patchId(CommitId base, CommitId candidate) throws IOException {
         return diffs.patchId(treeOf(base), treeOf(candidate));
     }
