@@ -48,7 +48,7 @@ public final class RunsCommand extends Action {
     }
 
     @Override
-    protected void state(@Nullable String value) {
+    protected void state(String value) {
         Optional<RunState> named = Arrays.stream(RunState.values())
                 .filter(state -> value != null
                         && state.name().equals(value.toUpperCase(Locale.ROOT).replace('-', '_')))

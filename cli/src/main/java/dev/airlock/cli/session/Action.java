@@ -1,6 +1,7 @@
 package dev.airlock.cli.session;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -44,10 +45,15 @@ public abstract class Action implements Callable<Integer> {
             paramLabel = "DIR",
             order = 1001,
             description = "State directory. Default: $$AIRLOCK_STATE, or airlock in the XDG state directory.")
-    protected void state(@Nullable String directory) {
-        if (directory != null) {
-            session.globals().state(Path.of(directory));
+    final void states(String @Nullable [] values) {
+        if (values != null) {
+            List.of(values).forEach(this::state);
         }
+    }
+
+    /** One value of {@code --state}; a list, since {@code runs} gives it a second meaning. */
+    protected void state(String directory) {
+        session.globals().state(Path.of(directory));
     }
 
     @Option(

@@ -1,7 +1,9 @@
 package dev.airlock.cli.session;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.starter.failure.AirlockException;
@@ -11,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where answers go: one JSON object on stdout for programs, text for people; errors in the one or the other form. */
 public final class Answers {
+    /** What is not there is null rather than absent: a program may rely on every member. */
+    private static final ObjectMapper MAPPER = Payloads.mapper()
+            .copy()
+            .setDefaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS));
+
     private final Environment environment;
     private final Format format;
 
@@ -73,11 +81,11 @@ public final class Answers {
 
     /** One line of JSON whose first member is the schema. */
     public static String line(Object answer) {
-        JsonNode tree = Payloads.mapper().valueToTree(answer);
-        ObjectNode object = Payloads.mapper().createObjectNode().put("schema", Endpoints.SCHEMA);
+        JsonNode tree = MAPPER.valueToTree(answer);
+        ObjectNode object = MAPPER.createObjectNode().put("schema", Endpoints.SCHEMA);
         tree.properties().forEach(member -> object.set(member.getKey(), member.getValue()));
         try {
-            return Payloads.mapper().writeValueAsString(object);
+            return MAPPER.writeValueAsString(object);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer cannot be written as JSON", e);
         }

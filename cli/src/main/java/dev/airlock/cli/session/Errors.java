@@ -54,11 +54,15 @@ public final class Errors {
             default ->
                 new AirlockException(
                                 ErrorCode.INTERNAL,
-                                "a bug in airlock: " + failure,
+                                "a bug in airlock: " + firstLine(failure),
                                 null,
                                 "--debug shows where; please report it")
                         .causedBy(failure);
         };
+    }
+
+    private static String firstLine(Exception failure) {
+        return failure.toString().lines().findFirst().orElse("");
     }
 
     private static boolean wantsJson(String[] arguments) {

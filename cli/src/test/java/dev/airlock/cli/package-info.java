@@ -1,0 +1,5 @@
+/** The commands as a shell sees them: words in, two streams and an exit code out. */
+@NullMarked
+package dev.airlock.cli;
+
+import org.jspecify.annotations.NullMarked;
