@@ -7,12 +7,15 @@ import io.temporal.client.ActivityCompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells Temporal once a second that the job is alive and where its sandbox is, on a thread of its own, so that waiting for
  * docker never costs a heartbeat; and learns in return whether to go on.
  */
 final class Heartbeat implements StopSignal, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final long EVERY_SECONDS = 1;
 
     private final ActivityExecutionContext context;
@@ -44,10 +47,19 @@ final class Heartbeat implements StopSignal, AutoCloseable {
     private void beatOn() {
         try {
             while (end == null && !over.await(EVERY_SECONDS, TimeUnit.SECONDS)) {
-                beat();
+                beatOrTryAgain();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whatever else goes wrong with one heartbeat, the next one may be well. */
+    private void beatOrTryAgain() {
+        try {
+            beat();
+        } catch (RuntimeException e) {
+            LOG.warn("a heartbeat of {} failed", place.container(), e);
         }
     }
 

@@ -177,7 +177,7 @@ final class TestDocker {
         assertThat(script)
                 .as("the image airlock-base:latest is absent, and so is what makes it")
                 .exists();
-        ProcessBuilder builder = new ProcessBuilder("sh", script.toString()).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder("bash", script.toString()).inheritIO();
         builder.environment().put("DOCKER_HOST", host.toString());
         assertThat(builder.start().waitFor()).as("making the base image").isZero();
     }
