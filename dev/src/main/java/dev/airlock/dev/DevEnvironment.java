@@ -1,6 +1,7 @@
 package dev.airlock.dev;
 
 import dev.airlock.dev.kafka.EmbeddedKafka;
+import dev.airlock.dev.ports.Ports;
 import dev.airlock.dev.temporal.EmbeddedTemporal;
 import dev.airlock.dev.temporal.TemporalCommand;
 import dev.airlock.platform.failure.PlatformException;

@@ -3,6 +3,7 @@ package dev.airlock.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.airlock.dev.ports.Ports;
 import dev.airlock.dev.temporal.EmbeddedTemporal;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;

@@ -46,8 +46,8 @@ class ArchitectureTest {
                         "cli")
                 .because("a code-first user depends on workflows alone; put what touches the world behind an activity")
                 .check(AIRLOCK);
-        forbid("dev.airlock.workspace..", "evidence", "activities", "worker", "starter", "dev", "cli")
-                .because("workspace knows git and the pipeline language only")
+        forbid("dev.airlock.workspace..", "activities", "worker", "starter", "dev", "cli")
+                .because("workspace knows git, the pipeline language, and how to digest what it declares")
                 .check(AIRLOCK);
         forbid("dev.airlock.evidence..", "workspace", "activities", "worker", "starter", "dev", "cli")
                 .because("evidence must be verifiable without the engine")

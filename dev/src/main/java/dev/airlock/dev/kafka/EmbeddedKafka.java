@@ -1,6 +1,6 @@
 package dev.airlock.dev.kafka;
 
-import dev.airlock.dev.Ports;
+import dev.airlock.dev.ports.Ports;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.state.StateDirectory;

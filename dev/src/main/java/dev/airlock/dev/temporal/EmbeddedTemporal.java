@@ -1,6 +1,6 @@
 package dev.airlock.dev.temporal;
 
-import dev.airlock.dev.Ports;
+import dev.airlock.dev.ports.Ports;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.state.ProcessRecord;
 import dev.airlock.platform.state.StateDirectory;

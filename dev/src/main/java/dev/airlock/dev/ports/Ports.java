@@ -1,4 +1,4 @@
-package dev.airlock.dev;
+package dev.airlock.dev.ports;
 
 import dev.airlock.platform.state.AtomicFile;
 import dev.airlock.platform.state.StateDirectory;

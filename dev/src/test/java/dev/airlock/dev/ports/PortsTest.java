@@ -1,4 +1,4 @@
-package dev.airlock.dev;
+package dev.airlock.dev.ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
