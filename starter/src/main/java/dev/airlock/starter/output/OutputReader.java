@@ -7,6 +7,7 @@ import dev.airlock.starter.failure.Translations;
 import dev.airlock.starter.run.RunStatus;
 import dev.airlock.starter.run.StatusReader;
 import dev.airlock.starter.run.StepStatus;
+import dev.airlock.starter.run.Watch;
 import dev.airlock.starter.temporal.TemporalRuns;
 import dev.airlock.workflows.change.StepState;
 import dev.airlock.workflows.pipeline.Step;
@@ -46,12 +47,13 @@ public final class OutputReader {
     /** @throws AirlockException {@code NOT_FOUND} when there is no such run, step or output */
     public void read(OutputRequest request, OutputSink sink) {
         Set<String> steps = stepsWithOutput(request);
-        StepStatus attempt = find(request, steps);
+        Watch watch = new Watch(statuses, request.run());
+        StepStatus attempt = find(request, steps, watch);
         Source source =
                 new Source(file(request, attempt), artifacts, attempt.id(), attempt.attempt(), request.offset());
         try {
             if (request.follow()) {
-                follow(request, attempt, source, sink);
+                follow(attempt, watch, source, sink);
                 return;
             }
             source.drain(attempt.report(), sink);
@@ -63,13 +65,13 @@ public final class OutputReader {
         }
     }
 
-    private void follow(OutputRequest request, StepStatus first, Source source, OutputSink sink) throws IOException {
+    private static void follow(StepStatus first, Watch watch, Source source, OutputSink sink) throws IOException {
         StepStatus attempt = first;
         int quiet = 0;
         while (!over(attempt)) {
             quiet = source.drain(null, sink) ? 0 : quiet + 1;
             if (quiet % QUIET_ROUNDS == QUIET_ROUNDS - 1) {
-                attempt = again(request, attempt);
+                attempt = again(watch, attempt);
                 continue;
             }
             LockSupport.parkNanos(PAUSE.toNanos());
@@ -82,24 +84,16 @@ public final class OutputReader {
         return attempt.state() == StepState.DONE || attempt.state() == StepState.NEEDS_ATTENTION;
     }
 
-    /** A server that is away for a while tells nothing new; the output may come on nevertheless. */
-    private StepStatus again(OutputRequest request, StepStatus attempt) {
-        try {
-            return statuses.status(request.run()).steps().stream()
-                    .filter(step -> step.id().equals(attempt.id()) && step.attempt() == attempt.attempt())
-                    .findFirst()
-                    .orElse(attempt);
-        } catch (AirlockException e) {
-            if (e.code() != ErrorCode.UNAVAILABLE) {
-                throw e;
-            }
-            return attempt;
-        }
+    private static StepStatus again(Watch watch, StepStatus attempt) {
+        return watch.look().steps().stream()
+                .filter(step -> step.id().equals(attempt.id()) && step.attempt() == attempt.attempt())
+                .findFirst()
+                .orElse(attempt);
     }
 
-    private StepStatus find(OutputRequest request, Set<String> steps) {
+    private StepStatus find(OutputRequest request, Set<String> steps, Watch watch) {
         while (true) {
-            RunStatus status = statuses.status(request.run());
+            RunStatus status = watch.look();
             Optional<StepStatus> found = status.steps().stream()
                     .filter(step -> steps.contains(step.id()))
                     .filter(step -> request.attempt() == null || step.attempt() == request.attempt())
