@@ -29,7 +29,7 @@ public final class CancelCommand extends RunAction {
             throw new AirlockException(ErrorCode.USAGE, "not cancelled", run.value(), null);
         }
         Taken taken = session().client().cancel(run, new Cancel(session().principal(), reason));
-        answers().give(taken, text -> text.line("cancelled; " + run + " is " + taken.state()));
+        answers().give(taken, text -> text.line("cancelled " + taken.run()));
         return YES;
     }
 }

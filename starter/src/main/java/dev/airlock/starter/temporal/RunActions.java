@@ -139,6 +139,14 @@ public final class RunActions {
         if (e instanceof WorkflowNotFoundException || code == Status.Code.NOT_FOUND) {
             return gone(run).causedBy(e);
         }
+        if (code == Status.Code.FAILED_PRECONDITION) {
+            return new AirlockException(
+                            ErrorCode.INTERNAL,
+                            "the worker cannot carry on " + run + ": its code fails on it",
+                            run.value(),
+                            "look at the worker's log; the run goes on once that is mended")
+                    .causedBy(e);
+        }
         if (code == Status.Code.UNAVAILABLE && status != null) {
             return calls.translate(status);
         }
