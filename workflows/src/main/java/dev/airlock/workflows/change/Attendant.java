@@ -123,7 +123,7 @@ final class Attendant {
                     record.state(), RefusalCode.ALREADY_DECIDED, "the promotion was begun and cannot be taken back");
             return null;
         }
-        message.accept(record.state());
+        message.accept(RunState.ENDED);
         Cancel cancel = message.cancel();
         return Ending.of(Outcome.CANCELLED, "cancelled by " + cancel.by() + ": " + cancel.reason());
     }

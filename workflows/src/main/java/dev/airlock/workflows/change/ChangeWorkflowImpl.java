@@ -93,6 +93,7 @@ public final class ChangeWorkflowImpl implements ChangeWorkflow {
             refuseIf(new ReviewDesk.Refusal(
                     RefusalCode.ALREADY_DECIDED, "the run is " + record.state() + " and cannot be cancelled any more"));
         }
+        refuseIf(ReviewDesk.reasonRefusal(cancel.reason()));
     }
 
     @Override

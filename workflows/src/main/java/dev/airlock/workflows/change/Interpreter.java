@@ -71,6 +71,10 @@ final class Interpreter {
     }
 
     private StepEnd perform(Step step, SandboxJob.Input feedback) {
+        if (!record.hasContent() && !(step.use() instanceof StepUse.Generate)) {
+            return new StepEnd.Ends(
+                    Ending.of(Outcome.REFUSED, "nothing to work on: no generate step comes before " + step.id()));
+        }
         if (!(step.use() instanceof StepUse.Promote)) {
             record.enter(RunState.RUNNING);
         }
@@ -92,6 +96,7 @@ final class Interpreter {
         while (true) {
             Message message = attendant.next(RunRecord.now().plus(Duration.ofDays(365)));
             if (message instanceof Message.RetryStep retry && isFor(retry, step)) {
+                record.finish(at, Verdict.LOST, null, why);
                 record.waitsBecause(null);
                 record.enter(RunState.RUNNING);
                 retry.accept(record.state());
@@ -131,6 +136,9 @@ final class Interpreter {
     private int firstStep() {
         Fork fork = request.fork();
         if (fork == null) {
+            if (steps.stream().noneMatch(step -> step.use() instanceof StepUse.Generate)) {
+                stages.takePushedContent();
+            }
             return 0;
         }
         for (int i = 0; i < steps.size(); i++) {

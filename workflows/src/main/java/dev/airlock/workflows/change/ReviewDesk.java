@@ -98,10 +98,9 @@ final class ReviewDesk {
         return null;
     }
 
-    private static @Nullable Refusal reasonRefusal(String reason) {
+    static @Nullable Refusal reasonRefusal(String reason) {
         if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            return new Refusal(
-                    RefusalCode.USAGE, "a reason of 1 to " + LONGEST_REASON + " characters is needed to say no");
+            return new Refusal(RefusalCode.USAGE, "a reason of 1 to " + LONGEST_REASON + " characters is needed");
         }
         return null;
     }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a run knows of itself. Every change of it that others should learn of is recorded on the audit trail here. */
 final class RunRecord {
-    /** Keeps a view below the bound on payloads: an entry takes 600 bytes at most, but for its note. */
-    private static final int SHOWN_STEPS = 80;
+    /** Keeps a view below the bound on payloads: an entry takes a kilobyte at most, its note included. */
+    private static final int SHOWN_STEPS = 60;
 
-    private static final int LONGEST_NOTE = 160;
+    private static final int LONGEST_NOTE = 300;
 
     private final RunId run;
     private final ChangeRequest request;
@@ -103,8 +103,12 @@ final class RunRecord {
         return new StepAttempt(run, step.id(), attempt);
     }
 
+    StepAttempt attempt(String step, int number) {
+        return new StepAttempt(run, step, number);
+    }
+
     StepAttempt lastAttempt(Step step) {
-        return new StepAttempt(run, step.id(), Objects.requireNonNull(attempts.get(step.id()), step.id()));
+        return attempt(step.id(), Objects.requireNonNull(attempts.get(step.id()), step.id()));
     }
 
     void finish(StepAttempt at, Verdict verdict, @Nullable CommandReport command, @Nullable String note) {
@@ -209,7 +213,7 @@ final class RunRecord {
 
     private Map<String, Object> describe(StepAttempt at, @Nullable String note) {
         Map<String, Object> data = new TreeMap<>(Map.of("step", at.step(), "attempt", at.attempt()));
-        putIfKnown(data, "note", note);
+        putIfKnown(data, "note", shorten(note));
         return data;
     }
 

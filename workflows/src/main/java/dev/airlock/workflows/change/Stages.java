@@ -113,6 +113,13 @@ final class Stages {
         record.finish(at, Verdict.SKIPPED, null, "taken from " + fork.run());
     }
 
+    /** A pipeline without a generate step works on what was pushed; its starter made the ref under this name. */
+    void takePushedContent() {
+        if (request.source() instanceof ChangeSource.Candidate pushed) {
+            record.carry(new Checkpoint(pushed.commit(), pushed.tree()), record.attempt("generate", 1));
+        }
+    }
+
     private StepEnd takeCandidate(Step step, ChangeSource.Candidate pushed) {
         StepAttempt at = record.begin(step, StepState.RUNNING);
         record.carry(new Checkpoint(pushed.commit(), pushed.tree()), at);

@@ -14,6 +14,7 @@ import dev.airlock.workflows.sandbox.SandboxResult;
 import dev.airlock.workflows.validate.ValidateActivities.ValidateResult;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,9 @@ class ChangeWorkflowTest {
         test.approve(RITA);
 
         assertThat(test.result()).isInstanceOf(ChangeResult.Promoted.class);
+        assertThat(test.result().view().steps())
+                .extracting(StepView::id, StepView::attempt, StepView::verdict)
+                .contains(TestRun.step("test", 1, Verdict.LOST), TestRun.step("test", 2, Verdict.PASSED));
         assertThat(test.world.types()).contains("run.attention");
     }
 
@@ -268,6 +272,33 @@ class ChangeWorkflowTest {
         test.world.kafkaIsDown = false;
         assertThat(test.result()).isInstanceOf(ChangeResult.Promoted.class);
         assertThat(test.world.moves).isEqualTo(1);
+    }
+
+    @Test
+    void worksOnWhatWasPushedWhenNothingGenerates() {
+        test.pipeline(steps -> steps.subList(1, steps.size()));
+        test.push();
+        test.awaitState(RunState.WAITING_REVIEW);
+        test.approve(RITA);
+
+        assertThat(test.result()).isInstanceOf(ChangeResult.Promoted.class);
+    }
+
+    @Test
+    void refusesATaskThatNothingGenerates() {
+        test.pipeline(steps -> steps.subList(1, steps.size()));
+        test.task();
+
+        assertThat(test.result()).isInstanceOf(ChangeResult.Refused.class);
+    }
+
+    @Test
+    void refusesToPromoteWhatNobodyApproved() {
+        test.pipeline(steps -> List.of(steps.get(0), steps.get(1), steps.get(2), steps.get(4)));
+        test.push();
+
+        assertThat(test.result()).isInstanceOf(ChangeResult.Refused.class);
+        assertThat(test.world.moves).isZero();
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, RefusalCode code) {

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class TestRun implements AutoCloseable {
     private final WorkerFactory factory;
     private final Runnable end;
     private final Duration reviewTimeout;
+    private UnaryOperator<List<Step>> changed = UnaryOperator.identity();
     private @Nullable TestWorkflowEnvironment environment;
 
     /** On Temporal's in-memory service, where time is skipped. */
@@ -88,6 +90,10 @@ final class TestRun implements AutoCloseable {
                 .build());
         SearchAttributeKeys.ALL.forEach(key -> environment.registerSearchAttribute(key.getName(), key.getValueType()));
         return environment;
+    }
+
+    void pipeline(UnaryOperator<List<Step>> change) {
+        changed = change;
     }
 
     void push() {
@@ -182,7 +188,7 @@ final class TestRun implements AutoCloseable {
                 "orders",
                 "orders",
                 new Pipeline.Limits(3, Duration.ofDays(3)),
-                List.of(
+                changed.apply(List.of(
                         new Step("generate", List.of(), null, null, new StepUse.Generate(agent, false)),
                         new Step("validate", List.of("generate"), null, null, checks),
                         new Step("test", List.of("validate"), null, null, new StepUse.Sandbox(tests, List.of())),
@@ -192,7 +198,7 @@ final class TestRun implements AutoCloseable {
                                 null,
                                 null,
                                 new StepUse.Review(1, List.of(), true, reviewTimeout)),
-                        new Step("promote", List.of("review"), null, null, new StepUse.Promote("main"))));
+                        new Step("promote", List.of("review"), null, null, new StepUse.Promote("main")))));
     }
 
     @Override
