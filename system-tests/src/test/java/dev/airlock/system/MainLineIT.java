@@ -3,7 +3,13 @@ package dev.airlock.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.airlock.platform.temporal.TemporalClients;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -13,11 +19,12 @@ import org.junit.jupiter.api.Test;
 /** A change goes from push to live, as the README tells it. */
 class MainLineIT {
     private static Airlock airlock;
+    private static Airlock.Server dev;
 
     @BeforeAll
     static void start() throws IOException {
         airlock = new Airlock();
-        airlock.dev();
+        dev = airlock.dev();
     }
 
     @AfterAll
@@ -59,6 +66,44 @@ class MainLineIT {
         assertThat(verified.path("ok").asBoolean()).isTrue();
         assertThat(verified.path("head").asText())
                 .isEqualTo(ended.at("/audit/hash").asText());
+    }
+
+    /** The bounds that Temporal's cost is held to: DESIGN §2. */
+    @Test
+    void keepsTheHistoryOfAPlainRunSmall() throws IOException {
+        Path directory = airlock.scratch("plain");
+        Files.createDirectories(directory.resolve(".airlock"));
+        Files.writeString(directory.resolve(".airlock/pipeline.yaml"), """
+                pipeline: plain
+                steps:
+                  - { id: generate, uses: generate, with: { agent: { run: "echo made > made.txt" } } }
+                  - { id: validate, uses: validate, with: { checks: [paths, size, secrets] } }
+                  - { id: test, uses: sandbox, with: { run: "test -s made.txt" } }
+                  - { id: review, uses: review, with: { approvals: 1, timeout: 1h } }
+                  - { id: promote, uses: promote }
+                """);
+        Path task = Files.writeString(airlock.scratch("tasks").resolve("plain.md"), "make it\n");
+        airlock.ok("workspace", "create", "plain", "--from", directory.toString());
+        String run = airlock.ok("push", "plain", "--task", task.toString()).text("/run");
+        airlock.ok("wait", run, "--for", "review", "--timeout", "90s");
+        String evidence = airlock.ok("status", run).text("/evidence");
+        airlock.ok("approve", run, "--as", "user:rita", "--evidence", evidence);
+        airlock.ok("wait", run, "--for", "end", "--timeout", "60s");
+
+        try (TemporalClients temporal =
+                TemporalClients.connect(dev.ready().at("/temporal/target").asText())) {
+            WorkflowExecutionInfo info = temporal.stubs()
+                    .blockingStub()
+                    .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
+                            .setNamespace(TemporalClients.NAMESPACE)
+                            .setExecution(WorkflowExecution.newBuilder().setWorkflowId(run))
+                            .build())
+                    .getWorkflowExecutionInfo();
+            System.out.println("a run of five steps: " + info.getHistoryLength() + " events, "
+                    + info.getHistorySizeBytes() + " bytes");
+            assertThat(info.getHistoryLength()).isLessThanOrEqualTo(60);
+            assertThat(info.getHistorySizeBytes()).isLessThanOrEqualTo(32 * 1024);
+        }
     }
 
     private static List<String> attempts(JsonNode status, String step) {
