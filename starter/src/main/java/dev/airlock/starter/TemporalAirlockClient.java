@@ -63,7 +63,7 @@ public final class TemporalAirlockClient implements AirlockClient {
                 state,
                 installation,
                 source,
-                new GuardedDefinitions(new DirectoryArtifactStore(state.artifacts())));
+                new GuardedDefinitions(new DirectoryArtifactStore(state.artifacts()), state.images()));
     }
 
     TemporalAirlockClient(
