@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunActions {
     private static final Duration START_PATIENCE = Duration.ofSeconds(15);
 
+    /** A workflow task on a worker that died goes to another after this; the server's default is twice that. */
+    private static final Duration TASK_TIMEOUT = Duration.ofSeconds(5);
+
     private final WorkflowClient client;
     private final TemporalCalls calls;
     private final TemporalRuns runs;
@@ -55,6 +58,7 @@ public final class RunActions {
         WorkflowOptions options = WorkflowOptions.newBuilder()
                 .setWorkflowId(run.value())
                 .setTaskQueue(TaskQueues.MAIN)
+                .setWorkflowTaskTimeout(TASK_TIMEOUT)
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
                 // To fail, rather than to use the open one, is what tells this call's start from an earlier one's.
                 .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
