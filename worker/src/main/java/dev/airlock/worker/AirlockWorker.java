@@ -90,6 +90,7 @@ public final class AirlockWorker implements AutoCloseable {
         lifecycle.register(() -> stop(factory));
         lifecycle.register(injector.getInstance(SandboxActivitiesImpl.class));
         factory.start();
+        lifecycle.register(injector.getInstance(HostSweep.class)).start();
     }
 
     /** Few pollers: a long poll each, and this engine starts tens of tasks a second, not thousands. */

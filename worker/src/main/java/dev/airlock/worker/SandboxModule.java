@@ -10,11 +10,13 @@ import dev.airlock.activities.sandbox.SandboxActivitiesImpl;
 import dev.airlock.activities.sandbox.SandboxEngine;
 import dev.airlock.activities.sandbox.SandboxException;
 import dev.airlock.activities.sandbox.SandboxStores;
+import dev.airlock.activities.sandbox.SandboxSweep;
 import dev.airlock.activities.sandbox.SandboxUnreachable;
 import dev.airlock.activities.sandbox.WorkerLock;
 import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.lifecycle.Lifecycle;
+import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.workflows.change.TaskQueues;
 import dev.airlock.workflows.failure.FailureType;
 import dev.airlock.workspace.git.Workspaces;
@@ -94,6 +96,12 @@ final class SandboxModule extends AbstractModule {
         SandboxStores stores =
                 new SandboxStores(workspaces, artifacts, config.state().output());
         return new SandboxActivitiesImpl(engine, stores, config.host());
+    }
+
+    @Provides
+    @Singleton
+    HostSweep sweep(TemporalClients temporal) {
+        return new HostSweep(new SandboxSweep(engine, config.endpoints().installation(), new RunClaims(temporal)));
     }
 
     @ProvidesIntoSet

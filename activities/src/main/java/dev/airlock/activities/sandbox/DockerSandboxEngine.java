@@ -294,6 +294,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
                     one.path("Names").path(0).asText().replaceFirst("^/", ""),
                     labels.path(DockerProfile.RUN).asText(),
                     one.path("State").asText(),
+                    Instant.ofEpochSecond(one.path("Created").asLong()),
                     Instant.ofEpochMilli(labels.path(DockerProfile.DEADLINE).asLong())));
         }
         return List.copyOf(found);

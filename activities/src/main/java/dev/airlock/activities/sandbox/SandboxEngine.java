@@ -51,7 +51,7 @@ public interface SandboxEngine extends Closeable {
     List<Listed> list(String installation) throws IOException;
 
     /** A sandbox from outside. */
-    record Listed(String name, String run, String state, Instant deadline) {}
+    record Listed(String name, String run, String state, Instant created, Instant deadline) {}
 
     /** Detaches from everything; ends nothing. */
     @Override

@@ -2,32 +2,44 @@ package dev.airlock.activities.sandbox;
 
 import dev.airlock.workflows.id.RunId;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the sandboxes of runs that are over: what a worker left that died in a run's last moment, and what belongs to a run
- * that was terminated. Those of open runs stay, since whoever waits for them finds them by name; their deadline bounds them.
+ * Removes the sandboxes that nobody comes back for: those of runs that are over, terminated ones included, and those that an
+ * open run has left behind. What a run may still adopt stays; its deadline bounds it.
  */
 public final class SandboxSweep {
+    /** What is younger is left for the next look: whoever makes one now need not be known everywhere yet. */
+    static final Duration YOUNGEST = Duration.ofSeconds(20);
+
     private static final Logger LOG = LoggerFactory.getLogger(SandboxSweep.class);
 
     private final SandboxEngine engine;
     private final String installation;
-    private final Runs runs;
+    private final Claims claims;
 
-    /** Who knows the runs. */
-    public interface Runs {
-        /** Whether the run may still want its sandboxes; when that cannot be found out, an exception and nothing is removed. */
-        boolean isOpen(RunId run) throws IOException;
+    /** Who knows which sandboxes the runs still want. */
+    public interface Claims {
+        /**
+         * What the run may still want, asked after the sandboxes were listed.
+         *
+         * @throws IOException when that cannot be found out; then nothing is removed
+         */
+        SandboxClaim of(RunId run) throws IOException;
     }
 
-    public SandboxSweep(SandboxEngine engine, String installation, Runs runs) {
+    /** @param engine of this machine */
+    public SandboxSweep(SandboxEngine engine, String installation, Claims claims) {
         this.engine = engine;
         this.installation = installation;
-        this.runs = runs;
+        this.claims = claims;
     }
 
     /**
@@ -35,15 +47,35 @@ public final class SandboxSweep {
      *
      * @return names of what was removed
      */
-    public List<String> sweep() throws IOException {
+    public List<String> sweep(Instant now) throws IOException {
+        Map<RunId, SandboxClaim> known = new HashMap<>();
         List<String> removed = new ArrayList<>();
         for (SandboxEngine.Listed sandbox : engine.list(installation)) {
-            if (!runs.isOpen(new RunId(sandbox.run()))) {
-                LOG.info("removing {}: its run {} is over", sandbox.name(), sandbox.run());
+            if (sandbox.created().plus(YOUNGEST).isAfter(now)) {
+                continue;
+            }
+            SandboxClaim claim = claimOf(sandbox, known);
+            if (!claim.covers(sandbox.name())) {
+                LOG.info("removing {} of {}: {}", sandbox.name(), sandbox.run(), claim.reason());
                 engine.remove(sandbox.name());
                 removed.add(sandbox.name());
             }
         }
         return List.copyOf(removed);
+    }
+
+    private SandboxClaim claimOf(SandboxEngine.Listed sandbox, Map<RunId, SandboxClaim> known) throws IOException {
+        RunId run;
+        try {
+            run = new RunId(sandbox.run());
+        } catch (IllegalArgumentException e) {
+            return SandboxClaim.all("it names no run: " + sandbox.run());
+        }
+        SandboxClaim claim = known.get(run);
+        if (claim == null) {
+            claim = claims.of(run);
+            known.put(run, claim);
+        }
+        return claim;
     }
 }

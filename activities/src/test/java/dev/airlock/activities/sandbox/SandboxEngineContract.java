@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -263,8 +264,19 @@ abstract class SandboxEngineContract {
         try (Sandbox sandbox = engine.openOrAdopt(spec)) {
             assertThat(sandbox.name()).isEqualTo(spec.name());
         }
-        assertThat(new SandboxSweep(engine, installation, run -> true).sweep()).isEmpty();
-        assertThat(new SandboxSweep(engine, installation, run -> false).sweep()).containsExactly(spec.name());
+        Instant later = Instant.now().plusSeconds(60);
+        assertThat(sweep(SandboxClaim.all("it is open")).sweep(later)).isEmpty();
+        assertThat(sweep(SandboxClaim.only(Set.of(spec.name()), "")).sweep(later))
+                .isEmpty();
+        assertThat(sweep(SandboxClaim.only(Set.of(), "it is over")).sweep(Instant.now()))
+                .as("too young")
+                .isEmpty();
+        assertThat(sweep(SandboxClaim.only(Set.of(), "it is over")).sweep(later))
+                .containsExactly(spec.name());
         assertThat(engine.exists(spec.name())).isFalse();
+    }
+
+    private SandboxSweep sweep(SandboxClaim claim) {
+        return new SandboxSweep(engine, installation, run -> claim);
     }
 }

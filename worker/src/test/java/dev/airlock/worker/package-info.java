@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.worker;
+
+import org.jspecify.annotations.NullMarked;
