@@ -10,6 +10,7 @@ import dev.airlock.workflows.sandbox.SandboxResult;
 import dev.airlock.workspace.git.Workspaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -75,13 +76,15 @@ class WorkerCrashIT {
     }
 
     private static long starts(SandboxJob job) throws Exception {
+        // Docker cuts a duration such as 0s to whole seconds, and would leave out what has just happened.
+        Instant now = Instant.now();
         String events = TestDocker.shared()
                 .docker(
                         "events",
                         "--since",
                         "10m",
                         "--until",
-                        "0s",
+                        String.format("%d.%09d", now.getEpochSecond(), now.getNano()),
                         "--filter",
                         "container=" + JobFixture.container(job),
                         "--filter",
