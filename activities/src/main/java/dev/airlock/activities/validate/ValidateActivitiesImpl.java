@@ -11,6 +11,7 @@ import dev.airlock.workspace.git.WorkspaceException;
 import dev.airlock.workspace.git.WorkspaceRepository;
 import dev.airlock.workspace.git.Workspaces;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import org.eclipse.jgit.errors.CorruptObjectException;
@@ -31,10 +32,12 @@ public final class ValidateActivitiesImpl implements ValidateActivities {
 
     @Override
     public ValidateResult check(ValidateRequest request) {
-        try (Heartbeats heartbeats = new Heartbeats(Activity.getExecutionContext());
-                WorkspaceRepository repository = workspaces.open(request.workspace())) {
+        // The SDK bounds how often it really sends one; and it throws here when the work is no longer wanted.
+        ActivityExecutionContext activity = Activity.getExecutionContext();
+        Runnable pulse = () -> activity.heartbeat(null);
+        try (WorkspaceRepository repository = workspaces.open(request.workspace())) {
             CandidateChanges changes = new CandidateChanges(repository, request.base(), request.candidate());
-            Validators.Found found = validators.check(changes.list(), request.checks(), heartbeats::check);
+            Validators.Found found = validators.check(changes.list(), request.checks(), pulse);
             Digest findings = artifacts.put(CanonicalJson.bytes(found.list()));
             Failpoints.hit("validate.checked");
             return new ValidateResult(findings, found.blocking(), found.warnings());
