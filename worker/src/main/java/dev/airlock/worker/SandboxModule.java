@@ -56,7 +56,8 @@ final class SandboxModule extends AbstractModule {
                     System.getenv().getOrDefault("AIRLOCK_RUNTIME", DEFAULT_RUNTIME),
                     init,
                     new ImageRegistry(config.state().images()),
-                    config.endpoints().installation())));
+                    new DockerSandboxEngine.Owner(
+                            config.endpoints().installation(), config.state().secret()))));
             lifecycle.register(WorkerLock.acquire(config.state().locks(), engine.machine(), config.takeOver()));
             return new SandboxModule(config, engine);
         } catch (SandboxUnreachable e) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import dev.airlock.activities.sandbox.init.FrameKey;
 import dev.airlock.activities.sandbox.init.InitClient;
 import dev.airlock.activities.sandbox.init.NoAnswer;
 import dev.airlock.platform.failpoint.Failpoints;
+import dev.airlock.platform.state.InstallationSecret;
 import dev.airlock.workflows.failure.FailureType;
 import dev.airlock.workflows.sandbox.EngineIdentity;
 import java.io.IOException;
@@ -20,12 +22,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sandboxes in containers of a docker daemon: hardened as far as docker can, compared with what was wanted before they are
  * started, and reached through attach alone.
  */
 public final class DockerSandboxEngine implements SandboxEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(DockerSandboxEngine.class);
     private static final int FIRST_USER = 1_000_000_000;
     private static final int USERS = 1_000_000_000;
     /** Where the daemon remaps users it has 65,536 of them. */
@@ -40,6 +45,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
     private final ImageRegistry registry;
     private final String seccomp;
     private final DockerDeaths deaths;
+    private final InstallationSecret secret;
     private final SecureRandom random = new SecureRandom();
     private final DeadlineWatch watch;
 
@@ -50,7 +56,8 @@ public final class DockerSandboxEngine implements SandboxEngine {
         this.registry = options.registry();
         this.seccomp = SeccompProfile.json(daemon.architecture());
         this.deaths = new DockerDeaths(docker);
-        this.watch = new DeadlineWatch(this, options.installation());
+        this.secret = options.owner().secret();
+        this.watch = new DeadlineWatch(this, options.owner().installation());
     }
 
     /**
@@ -59,10 +66,17 @@ public final class DockerSandboxEngine implements SandboxEngine {
      * @param host such as {@code unix:///run/docker.sock}; absent: {@code DOCKER_HOST}, else docker's own default
      * @param runtime {@code runc} unless configured otherwise; never falls back
      * @param sandboxInit the static binary
-     * @param installation whose sandboxes this engine ends at their deadlines
+     * @param owner whose sandboxes these are
      */
-    public record Options(
-            @Nullable URI host, String runtime, Path sandboxInit, ImageRegistry registry, String installation) {}
+    public record Options(@Nullable URI host, String runtime, Path sandboxInit, ImageRegistry registry, Owner owner) {}
+
+    /**
+     * An installation.
+     *
+     * @param installation whose sandboxes this engine ends at their deadlines
+     * @param secret the keys of their leases come from it, so that the next worker has them too
+     */
+    public record Owner(String installation, InstallationSecret secret) {}
 
     /**
      * Connects, and examines what the daemon can do.
@@ -121,9 +135,13 @@ public final class DockerSandboxEngine implements SandboxEngine {
         for (int left = CREATE_TRIES; left > 0; left--) {
             Optional<JsonNode> found = inspect(spec.name());
             if (found.isPresent()) {
-                return adopt(spec, found.get());
-            }
-            if (create(spec)) {
+                try {
+                    return adopt(spec, found.get());
+                } catch (InitSandbox.NeverLeased e) {
+                    LOG.info("making {} anew: {}", spec.name(), e.getMessage());
+                    remove(spec.name());
+                }
+            } else if (create(spec)) {
                 Failpoints.hit("sandbox.created");
             }
         }
@@ -136,11 +154,17 @@ public final class DockerSandboxEngine implements SandboxEngine {
         JsonNode found = inspect(spec.name())
                 .orElseThrow(() -> new SandboxGone(
                         SandboxGone.Death.LOST, spec.name() + " is gone, and its command may have run"));
-        return adopt(spec, found);
+        try {
+            return adopt(spec, found);
+        } catch (InitSandbox.NeverLeased e) {
+            remove(spec.name());
+            throw new SandboxGone(
+                    SandboxGone.Death.LOST, spec.name() + " has no lease, and its command may have run elsewhere");
+        }
     }
 
     /** Whether it was made now; false when the name was taken meanwhile. */
-    private boolean create(SandboxSpec spec) throws IOException {
+    boolean create(SandboxSpec spec) throws IOException {
         DockerProfile profile = new DockerProfile(
                 spec, images.prepare(spec.image()), newUser(), identity().runtime(), seccomp);
         try {
@@ -228,15 +252,20 @@ public final class DockerSandboxEngine implements SandboxEngine {
                 new SandboxSpec.Lease(wanted.lease().token(), wanted.lease().spec(), deadline));
     }
 
-    /** Attach comes first: what process 1 wrote to nobody would be lost. */
-    private Sandbox open(SandboxSpec spec, boolean start) throws IOException {
-        InitClient init = InitClient.over(docker.attach(spec.name()), spec.name());
+    /**
+     * Attach comes first: what process 1 wrote to nobody would be lost. The key is told to nobody but a process 1 that was
+     * started here and now: in any other something may run that reads along.
+     */
+    private Sandbox open(SandboxSpec spec, boolean created) throws IOException {
+        FrameKey key = new FrameKey(secret.derive(spec.lease().token()));
+        InitClient init = InitClient.over(docker.attach(spec.name()), key, spec.name());
         InitSandbox sandbox = new InitSandbox(spec, init, new Container(spec.name()));
         try {
-            if (start) {
-                start(spec.name());
+            if (created && start(spec.name())) {
+                sandbox.begin();
+            } else {
+                sandbox.takeOver();
             }
-            sandbox.lease();
             Failpoints.hit("sandbox.leased");
             return sandbox;
         } catch (IOException | RuntimeException e) {
@@ -245,13 +274,15 @@ public final class DockerSandboxEngine implements SandboxEngine {
         }
     }
 
-    private void start(String name) throws IOException {
+    /** Whether it was started now; false when a worker that died right after had started it. */
+    private boolean start(String name) throws IOException {
         try {
             DockerConnection.call(
                     "start " + name,
                     () -> docker.client().startContainerCmd(name).exec());
+            return true;
         } catch (NotModifiedException e) {
-            // Started already, by a worker that died right after.
+            return false;
         } catch (NotFoundException e) {
             throw new SandboxGone(SandboxGone.Death.LOST, name + " was removed before it was started");
         }

@@ -5,7 +5,6 @@ import dev.airlock.activities.sandbox.init.Command;
 import dev.airlock.activities.sandbox.init.CommandStatus;
 import dev.airlock.activities.sandbox.init.FileSender;
 import dev.airlock.activities.sandbox.init.FileVisitor;
-import dev.airlock.activities.sandbox.init.Hello;
 import dev.airlock.activities.sandbox.init.InitClient;
 import dev.airlock.activities.sandbox.init.InitError;
 import dev.airlock.activities.sandbox.init.NoAnswer;
@@ -41,18 +40,44 @@ final class InitSandbox implements Sandbox {
         this.shell = shell;
     }
 
-    /** Fences older clients and takes the lease. */
-    void lease() throws IOException {
-        Hello hello = ask(init::takeOver);
-        SandboxSpec.Lease wanted = spec.lease();
-        String digest = wanted.spec().value().substring("sha256:".length());
-        Duration remaining = Duration.between(Instant.now(), wanted.deadline());
-        if (!remaining.isPositive()) {
-            remaining = Duration.ofMillis(1);
+    /** Takes the lease of a sandbox in which nothing has run; what runs in one might read the key. */
+    void begin() throws IOException {
+        ask(() -> init.begin(lease()));
+    }
+
+    /**
+     * Goes on with the lease that was taken before, and fences older clients.
+     *
+     * @throws NeverLeased when it says that it has no lease, which it may say falsely
+     */
+    void takeOver() throws IOException {
+        try {
+            ask(() -> init.takeOver(lease()));
+        } catch (SandboxException e) {
+            if (e.getCause() instanceof InitError refused
+                    && refused.code() == InitError.Code.NOT_AUTHENTIC
+                    && ask(init::hello).lease() == null) {
+                throw new NeverLeased(spec.name(), e);
+            }
+            throw e;
         }
-        Duration left = remaining;
-        ask(() -> init.lease(
-                wanted.token(), digest, hello.boot(), left, spec.limits().output()));
+    }
+
+    private InitClient.Lease lease() {
+        SandboxSpec.Lease wanted = spec.lease();
+        Duration remaining = Duration.between(Instant.now(), wanted.deadline());
+        return new InitClient.Lease(
+                wanted.token(),
+                wanted.spec().value().substring("sha256:".length()),
+                remaining.isPositive() ? remaining : Duration.ofMillis(1),
+                spec.limits().output());
+    }
+
+    /** Whoever started it died before he took its lease. */
+    static final class NeverLeased extends IOException {
+        NeverLeased(String name, Throwable cause) {
+            super(name + " was started and never leased", cause);
+        }
     }
 
     @Override
@@ -146,6 +171,13 @@ final class InitSandbox implements Sandbox {
             case REFUSED, WRONG_BOOT ->
                 new SandboxException(
                         FailureType.CONFLICT, spec.name() + " is leased to something else: " + e.getMessage(), e);
+            case NOT_AUTHENTIC ->
+                new SandboxException(
+                        FailureType.CONFLICT,
+                        spec.name() + " was leased with another key: the installation's secret was replaced since, or "
+                                + "another installation of the same id made it; restore the secret, or remove it with "
+                                + "docker rm -f " + spec.name(),
+                        e);
             case FENCED ->
                 new SandboxException(
                         FailureType.CONFLICT, spec.name() + " was taken over by another worker: " + e.getMessage(), e);

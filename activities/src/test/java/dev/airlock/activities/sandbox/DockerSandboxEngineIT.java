@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.airlock.activities.sandbox.init.CommandStatus;
 import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.failure.FailureType;
 import dev.airlock.workflows.pipeline.CommandSpec;
@@ -141,7 +142,11 @@ class DockerSandboxEngineIT extends SandboxEngineContract {
     void knowsNoRuntimeThatTheDaemonDoesNotHave() throws Exception {
         URI host = TestDocker.shared().host();
         assertThatThrownBy(() -> DockerSandboxEngine.connect(new DockerSandboxEngine.Options(
-                        host, "nowhere", TestDocker.sandboxInit(), new ImageRegistry(directory), installation)))
+                        host,
+                        "nowhere",
+                        TestDocker.sandboxInit(),
+                        new ImageRegistry(directory),
+                        TestDocker.owner(installation, directory))))
                 .isInstanceOfSatisfying(
                         SandboxException.class, e -> assertThat(e.type()).isEqualTo(FailureType.ISOLATION_REFUSED))
                 .hasMessageContaining("no runtime 'nowhere'");
@@ -154,7 +159,7 @@ class DockerSandboxEngineIT extends SandboxEngineContract {
                         "runc",
                         TestDocker.sandboxInit(),
                         new ImageRegistry(directory),
-                        installation)))
+                        TestDocker.owner(installation, directory))))
                 .isInstanceOf(SandboxUnreachable.class)
                 .hasMessageContaining("the docker daemon does not answer");
     }
@@ -173,5 +178,49 @@ class DockerSandboxEngineIT extends SandboxEngineContract {
                 .hasMessageContaining("docker pull no-such-image:here");
         docker("rmi", "airlock-image:small");
         assertThatThrownBy(() -> engine.image("small")).hasMessageContaining("not on this docker daemon any more");
+    }
+
+    @Test
+    void refusesASandboxThatWasLeasedWithAnotherSecret() throws Exception {
+        SandboxSpec spec = spec("secret", CommandSpec.Limits.DEFAULT);
+        try (Sandbox sandbox = engine.openOrAdopt(spec)) {
+            sandbox.run(shell("one", "sleep 60"));
+        }
+        try (SandboxEngine stranger = TestDocker.shared().engine(installation, directory.resolve("other"))) {
+            assertThatThrownBy(() -> stranger.adopt(spec))
+                    .isInstanceOfSatisfying(
+                            SandboxException.class, e -> assertThat(e.type()).isEqualTo(FailureType.CONFLICT))
+                    .hasMessageContaining("was leased with another key")
+                    .hasMessageContaining("docker rm -f " + spec.name());
+            assertThatThrownBy(() -> stranger.openOrAdopt(spec)).isInstanceOf(SandboxException.class);
+        }
+        try (Sandbox sandbox = engine.adopt(spec)) {
+            assertThat(sandbox.state("one").state()).isEqualTo(CommandStatus.State.RUNNING);
+            sandbox.release();
+        }
+    }
+
+    /** Its worker died between the start and the lease; the key must not be told to what runs already. */
+    @Test
+    void makesAnewWhatWasStartedAndNeverLeased() throws Exception {
+        SandboxSpec spec = spec("unleased", CommandSpec.Limits.DEFAULT);
+        String first = startWithoutLease(spec);
+        try (Sandbox sandbox = engine.openOrAdopt(spec)) {
+            assertThat(docker("inspect", "-f", "{{.Id}}", spec.name())).isNotEqualTo(first);
+            sandbox.run(shell("one", "echo well"));
+            assertThat(finish(sandbox, "one").output()).isEqualTo("well\n");
+            sandbox.release();
+        }
+        startWithoutLease(spec);
+        assertThatThrownBy(() -> engine.adopt(spec))
+                .isInstanceOfSatisfying(
+                        SandboxGone.class, e -> assertThat(e.death()).isEqualTo(SandboxGone.Death.LOST));
+        assertThat(engine.exists(spec.name())).isFalse();
+    }
+
+    private String startWithoutLease(SandboxSpec spec) throws Exception {
+        docker().create(spec);
+        docker("start", spec.name());
+        return docker("inspect", "-f", "{{.Id}}", spec.name());
     }
 }

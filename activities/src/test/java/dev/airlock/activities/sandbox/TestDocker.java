@@ -3,6 +3,7 @@ package dev.airlock.activities.sandbox;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.airlock.platform.state.InstallationSecret;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,16 @@ final class TestDocker {
 
     DockerSandboxEngine engine(String installation, Path directory) throws IOException {
         return DockerSandboxEngine.connect(new DockerSandboxEngine.Options(
-                host, "runc", sandboxInit(), new ImageRegistry(directory.resolve("images")), installation));
+                host,
+                "runc",
+                sandboxInit(),
+                new ImageRegistry(directory.resolve("images")),
+                owner(installation, directory)));
+    }
+
+    /** With the secret that is kept in that directory. */
+    static DockerSandboxEngine.Owner owner(String installation, Path directory) {
+        return new DockerSandboxEngine.Owner(installation, InstallationSecret.keptIn(directory.resolve("secret")));
     }
 
     /** What the docker command prints; fails when it fails. */

@@ -22,7 +22,7 @@ public final class Engines {
                 System.getenv().getOrDefault("AIRLOCK_RUNTIME", "runc"),
                 DevEnvironment.home().resolve("sandbox-init/target/sandbox-init"),
                 new ImageRegistry(state.images()),
-                state.installation()));
+                new DockerSandboxEngine.Owner(state.installation(), state.secret())));
     }
 
     /** @param what was being done, for the message */

@@ -87,6 +87,11 @@ public final class StateDirectory {
         return Installation.of(root.resolve("installation"), installationOverride);
     }
 
+    /** What only this installation's processes know; the first caller draws it. */
+    public InstallationSecret secret() {
+        return InstallationSecret.keptIn(root.resolve("secret"));
+    }
+
     /** The directory itself, absolute. */
     public Path root() {
         return root;

@@ -12,33 +12,41 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests and their replies over one channel, told apart by request id. A thread of its own reads for as long as the
  * channel is open, so that this client never stalls the others on the same sandbox. Thread-safe.
+ *
+ * <p>What comes without proof of the key is noise, but for replies to requests that are made before anybody could forge one.
  */
 final class Exchange implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int IN_FLIGHT = 16;
     private static final int ERROR = 0xff;
     private static final int REPLY = 0x80;
 
     private final Duplex duplex;
+    private final FrameKey key;
     private final FrameReader reader;
-    private final Map<Long, CompletableFuture<Frame>> open = new ConcurrentHashMap<>();
+    private final Map<Long, Sent> open = new ConcurrentHashMap<>();
     private final Semaphore slots = new Semaphore(IN_FLIGHT);
     private final AtomicLong ids = new AtomicLong((long) new SecureRandom().nextInt() << 32);
     private volatile int epoch;
     private volatile @Nullable IOException end;
 
-    private Exchange(Duplex duplex) throws IOException {
+    private Exchange(Duplex duplex, FrameKey key) throws IOException {
         this.duplex = duplex;
-        this.reader = new FrameReader(duplex.input());
+        this.key = key;
+        this.reader = new FrameReader(duplex.input(), key);
     }
 
-    static Exchange over(Duplex duplex, String name) throws IOException {
-        Exchange exchange = new Exchange(duplex);
+    static Exchange over(Duplex duplex, FrameKey key, String name) throws IOException {
+        Exchange exchange = new Exchange(duplex, key);
         Thread thread = new Thread(exchange::readAll, "sandbox-init " + name);
         thread.setDaemon(true);
         thread.start();
@@ -53,23 +61,45 @@ final class Exchange implements AutoCloseable {
         return epoch;
     }
 
+    /** Which replies are believed. */
+    private enum Belief {
+        /** Any: a look. */
+        ANY,
+        /** A good one by its MAC, a refusal without: whoever has not got the key cannot prove anything. */
+        ANY_REFUSAL,
+        /** By its MAC alone; when none comes, a refusal without one says that the key is another. */
+        PROOF,
+        /** By its MAC alone. */
+        AUTHENTIC
+    }
+
     /** A request that is sent but not waited for yet. */
-    record Sent(long id, Frame frame, CompletableFuture<Frame> reply) {
+    record Sent(long id, Frame frame, Belief belief, CompletableFuture<Frame> reply, AtomicBoolean unproven) {
         int type() {
             return frame.type();
+        }
+
+        private boolean believes(Frame answer) {
+            return switch (belief) {
+                case ANY -> true;
+                case ANY_REFUSAL -> answer.authentic() || answer.type() == ERROR;
+                case PROOF, AUTHENTIC -> answer.authentic();
+            };
         }
     }
 
     Sent send(int type, int stream, byte[] payload) throws IOException {
-        return send(type, stream, payload, epoch);
+        return send(type, stream, payload, epoch, Belief.AUTHENTIC);
     }
 
-    private Sent send(int type, int stream, byte[] payload, int asEpoch) throws IOException {
+    private Sent send(int type, int stream, byte[] payload, int asEpoch, Belief belief) throws IOException {
         long id = ids.incrementAndGet();
         ByteBuffer body = ByteBuffer.wrap(new Fields().u64(id).raw(payload).bytes());
-        Sent sent = new Sent(id, new Frame(type, asEpoch, stream, body), new CompletableFuture<>());
+        boolean sealed = belief == Belief.PROOF || belief == Belief.AUTHENTIC;
+        Frame frame = new Frame(type, sealed, asEpoch, stream, body);
+        Sent sent = new Sent(id, frame, belief, new CompletableFuture<>(), new AtomicBoolean());
         acquire();
-        open.put(id, sent.reply());
+        open.put(id, sent);
         IOException over = end;
         if (over != null) {
             forget(id);
@@ -86,7 +116,17 @@ final class Exchange implements AutoCloseable {
 
     /** The same with epoch 0: a look that fences nobody and is never fenced. */
     ByteBuffer look(int type, byte[] payload, Duration patience, int tries) throws IOException {
-        return answer(send(type, 0, payload, 0), patience, tries);
+        return answer(send(type, 0, payload, 0, Belief.PROOF), patience, tries);
+    }
+
+    /** A look whose answer anybody may have made up. */
+    ByteBuffer glance(int type, byte[] payload, Duration patience, int tries) throws IOException {
+        return answer(send(type, 0, payload, 0, Belief.ANY), patience, tries);
+    }
+
+    /** The request that tells the key. */
+    ByteBuffer tellKey(int type, byte[] payload, Duration patience, int tries) throws IOException {
+        return answer(send(type, 0, payload, epoch, Belief.ANY_REFUSAL), patience, tries);
     }
 
     private ByteBuffer answer(Sent sent, Duration patience, int tries) throws IOException {
@@ -94,6 +134,11 @@ final class Exchange implements AutoCloseable {
             try {
                 return await(sent, patience);
             } catch (TimeoutException e) {
+                if (sent.belief() == Belief.PROOF && sent.unproven().get()) {
+                    forget(sent.id());
+                    throw new InitError(
+                            InitError.Code.NOT_AUTHENTIC, 0, "NOT_AUTHENTIC: the lease is not held with this key");
+                }
                 if (left <= 1) {
                     forget(sent.id());
                     throw new NoAnswer(
@@ -143,7 +188,7 @@ final class Exchange implements AutoCloseable {
     private void write(Sent sent) throws IOException {
         try {
             synchronized (duplex) {
-                duplex.output().write(sent.frame().encode());
+                duplex.output().write(sent.frame().encode(key));
                 duplex.output().flush();
             }
         } catch (IOException e) {
@@ -177,23 +222,38 @@ final class Exchange implements AutoCloseable {
             reason = new NoAnswer("the channel to sandbox-init broke: " + e.getMessage(), e);
         }
         end = reason;
-        for (Map.Entry<Long, CompletableFuture<Frame>> entry : open.entrySet()) {
-            entry.getValue().completeExceptionally(reason);
-            forget(entry.getKey());
+        for (Sent sent : open.values()) {
+            sent.reply().completeExceptionally(reason);
+            forget(sent.id());
         }
     }
 
-    /** Replies to other clients and second replies to a repeated request find nothing open here. */
+    /**
+     * Replies to other clients and second replies to a repeated request find nothing open here. A request that comes back to
+     * us has a good MAC, ours, and is no reply.
+     */
     private void deliver(Frame frame) {
-        if (frame.payload().remaining() < Long.BYTES) {
+        if (frame.payload().remaining() < Long.BYTES || (frame.type() & REPLY) == 0) {
             return;
         }
         long id = frame.payload().getLong();
-        CompletableFuture<Frame> reply = open.get(id);
-        if (reply != null) {
-            reply.complete(frame);
-            forget(id);
+        Sent sent = open.get(id);
+        if (sent == null) {
+            return;
         }
+        if (sent.believes(frame)) {
+            sent.reply().complete(frame);
+            forget(id);
+        } else if (isHint(frame)) {
+            LOG.debug("a refusal of a request of type {} that proves nothing", sent.type());
+            sent.unproven().set(true);
+        }
+    }
+
+    private static boolean isHint(Frame frame) {
+        return frame.type() == ERROR
+                && frame.payload().remaining() >= Short.BYTES
+                && InitError.Code.of(Fields.u16(frame.payload())) == InitError.Code.NOT_AUTHENTIC;
     }
 
     @Override

@@ -7,24 +7,31 @@ import java.util.zip.CRC32C;
 /**
  * One frame on the wire: a header of 24 bytes, little endian, and its payload.
  *
- * @param payload from position to limit; not to be written to
+ * @param authentic one that is sent gets a MAC; one that was read had a good one
+ * @param payload from position to limit, without the MAC; not to be written to
  */
-record Frame(int type, int epoch, int stream, ByteBuffer payload) {
+record Frame(int type, boolean authentic, int epoch, int stream, ByteBuffer payload) {
     static final int HEADER = 24;
     static final int MAX_PAYLOAD = 65536;
     /** {@code ALK1}, read as a little endian number. */
     static final int MAGIC = 0x314b4c41;
 
-    private static final int CRC_AT = 20;
+    static final int AUTHENTIC = 1;
+    static final int CRC_AT = 20;
 
-    byte[] encode() {
-        byte[] bytes = new byte[HEADER + payload.remaining()];
+    /** Header, then MAC, then CRC: each covers what is before it. */
+    byte[] encode(FrameKey key) {
+        int length = payload.remaining() + (authentic ? FrameKey.MAC : 0);
+        byte[] bytes = new byte[HEADER + length];
         ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(MAGIC).put((byte) type).put((byte) 0).putShort((short) 0);
-        out.putInt(epoch).putInt(stream).putInt(payload.remaining());
+        out.putInt(MAGIC).put((byte) type).put((byte) (authentic ? AUTHENTIC : 0));
+        out.putShort((short) 0).putInt(epoch).putInt(stream).putInt(length);
         out.position(HEADER);
         out.put(payload.duplicate());
-        out.putInt(CRC_AT, crc(bytes, 0, bytes.length - HEADER));
+        if (authentic) {
+            key.seal(bytes, 0, length);
+        }
+        out.putInt(CRC_AT, crc(bytes, 0, length));
         return bytes;
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameReader {
     private final InputStream in;
+    private final FrameKey key;
     private final byte[] bytes = new byte[2 * (Frame.HEADER + Frame.MAX_PAYLOAD)];
     private final ByteBuffer view = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     private int start;
@@ -20,8 +21,10 @@ final class FrameReader {
     private long skipped;
     private volatile boolean dropPartial;
 
-    FrameReader(InputStream in) {
+    /** @param key tells which frames are authentic; the others are found as well */
+    FrameReader(InputStream in, FrameKey key) {
         this.in = in;
+        this.key = key;
     }
 
     /** Blocks for the next good frame; null at the end of the stream. */
@@ -74,11 +77,14 @@ final class FrameReader {
 
     private Frame take(int length) {
         int body = start + Frame.HEADER;
+        boolean authentic = (bytes[start + 5] & Frame.AUTHENTIC) != 0 && key.sealed(bytes, start, length);
+        byte[] payload = Arrays.copyOfRange(bytes, body, body + length - (authentic ? FrameKey.MAC : 0));
         Frame frame = new Frame(
                 bytes[start + 4] & 0xff,
+                authentic,
                 view.getInt(start + 8),
                 view.getInt(start + 12),
-                ByteBuffer.wrap(Arrays.copyOfRange(bytes, body, body + length)).order(ByteOrder.LITTLE_ENDIAN));
+                ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN));
         start = body + length;
         dropPartial = false;
         return frame;

@@ -12,6 +12,9 @@ import java.util.Map;
 /**
  * Talks to one {@code sandbox-init}. Every request is safe to repeat and is repeated when no answer comes; what still does
  * not answer is a {@link NoAnswer}, what is refused an {@link InitError}. Thread-safe. Closing leaves init as it is.
+ *
+ * <p>A command may reach the channel too. So the first lease, which is taken before any runs, tells init a key, and from then
+ * on neither side believes what does not prove that it knows it.
  */
 public final class InitClient implements Closeable {
     static final int PUT = 4;
@@ -36,19 +39,28 @@ public final class InitClient implements Closeable {
     private static final int TRIES = 4;
 
     private final Exchange exchange;
+    private final FrameKey key;
 
-    private InitClient(Exchange exchange) {
+    private InitClient(Exchange exchange, FrameKey key) {
         this.exchange = exchange;
+        this.key = key;
     }
 
-    /** @param name of the sandbox, for the thread's name */
-    public static InitClient over(Duplex duplex, String name) throws IOException {
-        return new InitClient(Exchange.over(duplex, name));
+    /**
+     * @param key of the lease that is taken by this client or was taken before
+     * @param name of the sandbox, for the thread's name
+     */
+    public static InitClient over(Duplex duplex, FrameKey key, String name) throws IOException {
+        return new InitClient(Exchange.over(duplex, key, name), key);
     }
 
-    /** A look that changes nothing. */
+    /** A look that changes nothing. Once a command was run, anybody may have made the answer up. */
     public Hello hello() throws IOException {
-        Hello hello = parse(exchange.look(HELLO, new byte[0], PATIENCE, TRIES), Hello::read);
+        return checked(exchange.glance(HELLO, new byte[0], PATIENCE, TRIES));
+    }
+
+    private static Hello checked(ByteBuffer answer) throws IOException {
+        Hello hello = parse(answer, Hello::read);
         if (hello.protocol() != PROTOCOL) {
             throw new IOException("sandbox-init speaks protocol " + hello.protocol() + ", not " + PROTOCOL
                     + "; build sandbox-init and the worker from the same sources");
@@ -56,33 +68,53 @@ public final class InitClient implements Closeable {
         return hello;
     }
 
-    /** From here on every older client is fenced. */
-    public Hello takeOver() throws IOException {
+    /**
+     * Takes the lease and tells the key. Only for an init that was started just now: what runs in a sandbox might read it.
+     *
+     * @return how much is left until the deadline
+     */
+    public Duration begin(Lease lease) throws IOException {
         Hello hello = hello();
         exchange.epoch(hello.epoch() + 1);
-        return hello;
+        Fields request = lease.fields(hello).u8(FrameKey.LENGTH).raw(key.told());
+        return left(exchange.tellKey(LEASE, request.bytes(), PATIENCE, TRIES));
     }
 
     /**
-     * Takes the lease, or finds that it was taken with the same token and digest.
+     * Goes on with a lease that was taken before; from here on every older client is fenced.
      *
-     * @param digest lower-case hex of 32 bytes
-     * @param boot as the hello said
      * @return how much is left until the deadline
+     * @throws InitError {@code NOT_AUTHENTIC} when it was taken with another key or not at all, {@code REFUSED} when with
+     *     another token or digest
      */
-    public Duration lease(String token, String digest, String boot, Duration remaining, long outputCap)
-            throws IOException {
-        byte[] request = new Fields()
-                .str8(token)
-                .raw(HexFormat.of().parseHex(digest))
-                .str8(boot)
-                .u64(remaining.toMillis())
-                .u64(outputCap)
-                .bytes();
-        return parse(call(LEASE, CONTROL, request), in -> {
+    public Duration takeOver(Lease lease) throws IOException {
+        Hello hello = checked(exchange.look(HELLO, new byte[0], PATIENCE, TRIES));
+        exchange.epoch(hello.epoch() + 1);
+        return left(call(LEASE, CONTROL, lease.fields(hello).bytes()));
+    }
+
+    private static Duration left(ByteBuffer answer) throws IOException {
+        return parse(answer, in -> {
             in.get();
             return Duration.ofMillis(in.getLong());
         });
+    }
+
+    /**
+     * The one lease of an init's life.
+     *
+     * @param digest lower-case hex of 32 bytes
+     * @param remaining until the deadline; one that was taken before keeps its own
+     */
+    public record Lease(String token, String digest, Duration remaining, long outputCap) {
+        private Fields fields(Hello hello) {
+            return new Fields()
+                    .str8(token)
+                    .raw(HexFormat.of().parseHex(digest))
+                    .str8(hello.boot())
+                    .u64(remaining.toMillis())
+                    .u64(outputCap);
+        }
     }
 
     /** Sets the deadline to so much from now. */

@@ -38,6 +38,7 @@ public final class InitError extends IOException {
         WRONG_BOOT,
         TOO_MANY,
         SEQUENCE,
+        NOT_AUTHENTIC,
         UNRECOGNISED;
 
         static Code of(int number) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -18,8 +19,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FrameReaderTest {
+    private static final FrameKey KEY = new FrameKey(new byte[32]);
+    private static final FrameKey OTHER = new FrameKey("x".repeat(32).getBytes(StandardCharsets.UTF_8));
+
     private static byte[] frame(int type, String payload) {
-        return new Frame(type, 7, 3, ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8))).encode();
+        return frame(type, false, payload).encode(KEY);
+    }
+
+    private static Frame frame(int type, boolean authentic, String payload) {
+        return new Frame(type, authentic, 7, 3, ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static byte[] join(byte[]... parts) {
@@ -31,10 +39,11 @@ class FrameReaderTest {
     }
 
     private static List<String> read(InputStream in) throws IOException {
-        FrameReader reader = new FrameReader(in);
+        FrameReader reader = new FrameReader(in, KEY);
         List<String> found = new ArrayList<>();
         for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
-            found.add(frame.type() + ":" + StandardCharsets.UTF_8.decode(frame.payload()));
+            found.add((frame.authentic() ? "authentic " : "") + frame.type() + ":"
+                    + StandardCharsets.UTF_8.decode(frame.payload()));
         }
         return found;
     }
@@ -43,6 +52,43 @@ class FrameReaderTest {
     void writesTheBytesOfTheProtocol() {
         assertThat(HexFormat.of().formatHex(frame(1, "")))
                 .isEqualTo("414c4b31" + "01000000" + "07000000" + "03000000" + "00000000" + "539502fd");
+    }
+
+    /** HMAC-SHA-256 of header and payload computed elsewhere, cut to 16 bytes. */
+    @Test
+    void writesTheMacOfTheProtocol() {
+        assertThat(HexFormat.of().formatHex(frame(6, true, "12345678").encode(KEY)))
+                .isEqualTo("414c4b31" + "06010000" + "07000000" + "03000000" + "18000000" + "1851fd59"
+                        + "3132333435363738" + "e6c2efcf56056e7c1fb7d06087adbcac");
+    }
+
+    @Test
+    void tellsWhichFramesAreAuthentic() throws IOException {
+        byte[] brokenMac = frame(4, true, "four4444").encode(KEY);
+        brokenMac[brokenMac.length - 1] ^= 1;
+        byte[] moved = frame(5, true, "five5555").encode(KEY);
+        moved[12] ^= 1;
+        byte[] unflagged = frame(6, true, "six66666").encode(KEY);
+        unflagged[5] = 0;
+        byte[] bytes = join(
+                frame(1, true, "one11111").encode(KEY),
+                frame(2, false, "two22222").encode(KEY),
+                frame(3, true, "three333").encode(OTHER),
+                withCrc(brokenMac),
+                withCrc(moved),
+                withCrc(unflagged),
+                frame(7, true, "short").encode(KEY),
+                frame(8, true, "").encode(KEY));
+        List<String> found = read(new ByteArrayInputStream(bytes));
+        assertThat(found).hasSize(8).startsWith("authentic 1:one11111", "2:two22222");
+        assertThat(found.subList(1, 8)).noneMatch(one -> one.startsWith("authentic"));
+    }
+
+    private static byte[] withCrc(byte[] frame) {
+        ByteBuffer.wrap(frame)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(Frame.CRC_AT, Frame.crc(frame, 0, frame.length - Frame.HEADER));
+        return frame;
     }
 
     @Test
@@ -92,7 +138,7 @@ class FrameReaderTest {
     void aTornFrameDoesNotSwallowLaterOnesOnceItIsGivenUp() throws IOException {
         try (PipedOutputStream out = new PipedOutputStream();
                 PipedInputStream in = new PipedInputStream(out, 1 << 18)) {
-            FrameReader reader = new FrameReader(in);
+            FrameReader reader = new FrameReader(in, KEY);
             byte[] torn = frame(9, "x".repeat(60000));
             out.write(torn, 0, 100);
             reader.dropPartial();

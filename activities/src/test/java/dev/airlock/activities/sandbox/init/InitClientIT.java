@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The client against the real sandbox-init, as a child process with pipes. */
 class InitClientIT {
     private static final String DIGEST = "ab".repeat(32);
+    private static final FrameKey KEY = new FrameKey("k".repeat(32).getBytes(StandardCharsets.UTF_8));
+    private static final InitClient.Lease LEASE = new InitClient.Lease("lease", DIGEST, Duration.ofMinutes(1), 1 << 20);
 
     @TempDir
     Path directory;
@@ -41,7 +44,7 @@ class InitClientIT {
                         directory.resolve("input").toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        client = InitClient.over(new Pipes(process), "test");
+        client = InitClient.over(new Pipes(process), KEY, "test");
     }
 
     @AfterEach
@@ -69,8 +72,7 @@ class InitClientIT {
     }
 
     private void lease() throws IOException {
-        Hello hello = client.takeOver();
-        client.lease("lease", DIGEST, hello.boot(), Duration.ofMinutes(1), 1 << 20);
+        client.begin(LEASE);
     }
 
     private static Command shell(String token, String script) {
@@ -91,11 +93,11 @@ class InitClientIT {
 
     @Test
     void takesOneLeaseOnly() throws IOException {
-        Hello hello = client.takeOver();
-        assertThat(hello.lease()).isNull();
+        assertThat(client.hello().lease()).isNull();
         lease();
-        lease();
-        assertThatThrownBy(() -> client.lease("other", DIGEST, hello.boot(), Duration.ofMinutes(1), 1 << 20))
+        client.takeOver(LEASE);
+        InitClient.Lease other = new InitClient.Lease("other", DIGEST, Duration.ofMinutes(1), 1 << 20);
+        assertThatThrownBy(() -> client.takeOver(other))
                 .isInstanceOfSatisfying(
                         InitError.class, e -> assertThat(e.code()).isEqualTo(InitError.Code.REFUSED));
         Hello.Lease held = client.hello().lease();
@@ -174,9 +176,8 @@ class InitClientIT {
     void anOlderClientIsFenced() throws IOException {
         lease();
         Hello hello = client.hello();
-        client.takeOver();
+        client.takeOver(LEASE);
         assertThat(hello.epoch()).isEqualTo(1);
-        assertThat(client.hello().epoch()).isLessThanOrEqualTo(2);
         assertThat(client.state("x").state()).isEqualTo(CommandStatus.State.UNKNOWN);
         assertThat(client.hello().epoch()).isEqualTo(2);
     }
@@ -205,6 +206,22 @@ class InitClientIT {
         client.release("lease");
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void whatACommandWritesToInitIsIgnored() throws IOException {
+        lease();
+        client.run(shell("a", "sleep 30"));
+        FrameKey other = new FrameKey("x".repeat(32).getBytes(StandardCharsets.UTF_8));
+        byte[] release = new Fields().u64(1).str8("lease").bytes();
+        byte[] kill = new Fields().u64(2).str8("a").bytes();
+        OutputStream to = process.getOutputStream();
+        to.write(new Frame(11, false, 9, 0, ByteBuffer.wrap(release)).encode(KEY));
+        to.write(new Frame(11, true, 9, 0, ByteBuffer.wrap(release)).encode(other));
+        to.write(new Frame(8, false, 9, 0, ByteBuffer.wrap(kill)).encode(KEY));
+        to.flush();
+        assertThat(client.state("a").state()).isEqualTo(CommandStatus.State.RUNNING);
+        assertThat(client.hello().epoch()).as("nothing forged raises it").isEqualTo(1);
     }
 
     private static String text(byte[] bytes) {
