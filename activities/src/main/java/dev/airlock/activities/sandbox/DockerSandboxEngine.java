@@ -1,9 +1,6 @@
 package dev.airlock.activities.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.dockerjava.api.exception.ConflictException;
-import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.exception.NotModifiedException;
 import dev.airlock.activities.sandbox.init.FrameKey;
 import dev.airlock.activities.sandbox.init.InitClient;
 import dev.airlock.activities.sandbox.init.NoAnswer;
@@ -13,12 +10,9 @@ import dev.airlock.workflows.failure.FailureType;
 import dev.airlock.workflows.sandbox.EngineIdentity;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +34,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
     private static final int CREATE_TRIES = 3;
 
     private final DockerConnection docker;
+    private final DockerContainers containers;
     private final DockerDaemon daemon;
     private final DockerImages images;
     private final ImageRegistry registry;
@@ -51,6 +46,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
 
     private DockerSandboxEngine(DockerConnection docker, Options options) throws IOException {
         this.docker = docker;
+        this.containers = new DockerContainers(docker);
         this.daemon = DockerDaemon.examine(docker, options.runtime());
         this.images = new DockerImages(docker, options.sandboxInit());
         this.registry = options.registry();
@@ -133,7 +129,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
     @Override
     public Sandbox openOrAdopt(SandboxSpec spec) throws IOException {
         for (int left = CREATE_TRIES; left > 0; left--) {
-            Optional<JsonNode> found = inspect(spec.name());
+            Optional<JsonNode> found = containers.inspect(spec.name());
             if (found.isPresent()) {
                 try {
                     return adopt(spec, found.get());
@@ -151,7 +147,8 @@ public final class DockerSandboxEngine implements SandboxEngine {
 
     @Override
     public Sandbox adopt(SandboxSpec spec) throws IOException {
-        JsonNode found = inspect(spec.name())
+        JsonNode found = containers
+                .inspect(spec.name())
                 .orElseThrow(() -> new SandboxGone(
                         SandboxGone.Death.LOST, spec.name() + " is gone, and its command may have run"));
         try {
@@ -165,19 +162,8 @@ public final class DockerSandboxEngine implements SandboxEngine {
 
     /** Whether it was made now; false when the name was taken meanwhile. */
     boolean create(SandboxSpec spec) throws IOException {
-        DockerProfile profile = new DockerProfile(
-                spec, images.prepare(spec.image()), newUser(), identity().runtime(), seccomp);
-        try {
-            DockerConnection.call(
-                    "create " + spec.name(),
-                    () -> profile.create(docker.client()).exec());
-            return true;
-        } catch (ConflictException e) {
-            return false;
-        } catch (NotFoundException e) {
-            throw new SandboxException(
-                    FailureType.UNAVAILABLE, "the prepared image vanished before " + spec.name() + " was made", e);
-        }
+        return containers.create(new DockerProfile(
+                spec, images.prepare(spec.image()), newUser(), identity().runtime(), seccomp));
     }
 
     private int newUser() {
@@ -261,7 +247,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
         InitClient init = InitClient.over(docker.attach(spec.name()), key, spec.name());
         InitSandbox sandbox = new InitSandbox(spec, init, new Container(spec.name()));
         try {
-            if (created && start(spec.name())) {
+            if (created && containers.start(spec.name())) {
                 sandbox.begin();
             } else {
                 sandbox.takeOver();
@@ -274,61 +260,19 @@ public final class DockerSandboxEngine implements SandboxEngine {
         }
     }
 
-    /** Whether it was started now; false when a worker that died right after had started it. */
-    private boolean start(String name) throws IOException {
-        try {
-            DockerConnection.call(
-                    "start " + name,
-                    () -> docker.client().startContainerCmd(name).exec());
-            return true;
-        } catch (NotModifiedException e) {
-            return false;
-        } catch (NotFoundException e) {
-            throw new SandboxGone(SandboxGone.Death.LOST, name + " was removed before it was started");
-        }
-    }
-
-    private Optional<JsonNode> inspect(String name) throws IOException {
-        return docker.get("/containers/" + name + "/json");
-    }
-
     @Override
     public boolean exists(String name) throws IOException {
-        return inspect(name).isPresent();
+        return containers.inspect(name).isPresent();
     }
 
     @Override
     public void remove(String name) throws IOException {
-        try {
-            DockerConnection.call(
-                    "remove " + name,
-                    () -> docker.client()
-                            .removeContainerCmd(name)
-                            .withForce(true)
-                            .withRemoveVolumes(true)
-                            .exec());
-        } catch (NotFoundException | ConflictException e) {
-            // Gone, or somebody removes it right now.
-        }
+        containers.remove(name);
     }
 
     @Override
     public List<Listed> list(String installation) throws IOException {
-        String filters = "{\"label\":[\"" + DockerProfile.INSTALLATION + "=" + installation + "\"]}";
-        JsonNode all = docker.get(
-                        "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8))
-                .orElseThrow();
-        List<Listed> found = new ArrayList<>();
-        for (JsonNode one : all) {
-            JsonNode labels = one.path("Labels");
-            found.add(new Listed(
-                    one.path("Names").path(0).asText().replaceFirst("^/", ""),
-                    labels.path(DockerProfile.RUN).asText(),
-                    one.path("State").asText(),
-                    Instant.ofEpochSecond(one.path("Created").asLong()),
-                    Instant.ofEpochMilli(labels.path(DockerProfile.DEADLINE).asLong())));
-        }
-        return List.copyOf(found);
+        return containers.list(installation);
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.airlock.workspace.git.WorkspaceRepository;
 import dev.airlock.workspace.git.Workspaces;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestActivityEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,6 +111,15 @@ class ValidateActivitiesImplTest {
         assertThat(result.blocking()).isEqualTo(4);
         assertThat(result.warnings()).isEqualTo(2);
         assertThat(validate.check(request(candidate()))).isEqualTo(result);
+    }
+
+    @Test
+    void stopsBetweenFilesWhenItIsCancelled() throws IOException {
+        Files.writeString(files.resolve("new.txt"), "new");
+        CommitId candidate = candidate();
+        temporal.requestCancelActivity();
+
+        assertThatThrownBy(() -> validate.check(request(candidate))).isInstanceOf(CanceledFailure.class);
     }
 
     @Test
