@@ -73,6 +73,7 @@ def families():
 
 def daemons():
     """A grandchild in a session of its own, deaf to all signals, that outlives the command and writes late."""
+    command = os.getpid()
     if os.fork() == 0:
         os.setsid()
         for number in range(1, 65):
@@ -81,6 +82,9 @@ def daemons():
             except (OSError, ValueError):
                 pass
         if os.fork() == 0:
+            # A zombie still counts as there: from here on the command has been waited for.
+            while os.path.exists("/proc/%d" % command):
+                time.sleep(0.01)
             while True:
                 time.sleep(0.2)
                 try:
