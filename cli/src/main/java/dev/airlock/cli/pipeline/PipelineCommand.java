@@ -80,9 +80,15 @@ public final class PipelineCommand extends Group {
                 text.line(Colour.GOOD, file + " is valid");
             }
             for (PipelineError error : judgement.errors()) {
-                String meant = error.suggestion() == null ? "" : " (did you mean " + error.suggestion() + "?)";
-                text.line(file + ":" + error.line() + ":" + error.column() + ": " + error.message() + meant);
+                text.line(file + ":" + error.line() + ":" + error.column() + ": " + error.message() + meant(error));
             }
+        }
+
+        /** What was meant, where the message does not say it by itself. */
+        private static String meant(PipelineError error) {
+            return error.suggestion() == null || error.message().contains("did you mean")
+                    ? ""
+                    : " (did you mean " + error.suggestion() + "?)";
         }
     }
 }

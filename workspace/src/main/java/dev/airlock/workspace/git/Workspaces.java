@@ -86,7 +86,11 @@ public final class Workspaces {
     }
 
     private static void check(String name) throws WorkspaceException {
-        if (!NAME.matcher(name).matches() || name.endsWith(SUFFIX) || name.equals(SYSTEM)) {
+        if (name.equals(SYSTEM)) {
+            throw new WorkspaceException(
+                    WorkspaceException.Kind.INVALID, "the name system belongs to the installation; take another name");
+        }
+        if (!NAME.matcher(name).matches() || name.endsWith(SUFFIX)) {
             throw new WorkspaceException(
                     WorkspaceException.Kind.INVALID,
                     "not a workspace name: " + Shown.text(name)
