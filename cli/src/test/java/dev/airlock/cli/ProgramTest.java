@@ -10,10 +10,13 @@ import dev.airlock.workflows.change.Cancel;
 import dev.airlock.workflows.change.Decision;
 import dev.airlock.workflows.change.RunState;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -171,6 +174,24 @@ class ProgramTest {
         assertThat(request.origin().requestId()).isEqualTo("i");
         assertThat(request.origin().source()).isEqualTo("airlock:cli");
         assertThat(request.origin().author().value()).isEqualTo("user:anna");
+    }
+
+    @Test
+    void takesNoEmptyAndNoEndlessRequestId() {
+        for (String id : List.of("", " ", "x".repeat(257))) {
+            Shell.Result refused = new Shell(client).run("push", "orders", "--dir", ".", "--request-id", id);
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("a request id has 1 to 256 characters");
+        }
+        assertThat(client.asked).isEmpty();
+    }
+
+    @Test
+    void saysOnceWhatWasMeantInAPipeline(@TempDir Path temp) throws Exception {
+        Path file = Files.writeString(temp.resolve("p.yaml"), "stepz: []\n");
+        Shell.Result result = new Shell(client).run("pipeline", "validate", file.toString());
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).containsOnlyOnce("did you mean");
     }
 
     @Test

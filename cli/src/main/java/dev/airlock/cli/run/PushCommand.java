@@ -39,6 +39,8 @@ import picocli.CommandLine.Parameters;
 public final class PushCommand extends Action {
     private static final int LONGEST_TASK = 1 << 20;
 
+    private static final int LONGEST_ID = 256;
+
     @Parameters(index = "0", paramLabel = "WORKSPACE", description = "The workspace that the change is for.")
     private String workspace = "";
 
@@ -89,7 +91,7 @@ public final class PushCommand extends Action {
 
     @Override
     protected int perform() {
-        String id = requestId == null ? UUID.randomUUID().toString() : requestId;
+        String id = requestId == null ? UUID.randomUUID().toString() : checked(requestId);
         Origin origin = new Origin(session().principal(), message, "airlock:cli", id);
         Pushed pushed = session().client().push(new PushRequest(origin, workspace, branch, pipeline, content()));
         answers().give(pushed, text -> {
@@ -99,6 +101,18 @@ public final class PushCommand extends Action {
                             + "; next: airlock wait " + pushed.run() + " --for review");
         });
         return YES;
+    }
+
+    /** An empty one comes from a variable that was never set, and would make all such pushes one request. */
+    private static String checked(String id) {
+        if (id.isBlank() || id.length() > LONGEST_ID) {
+            throw new AirlockException(
+                    ErrorCode.USAGE,
+                    "a request id has 1 to " + LONGEST_ID + " characters",
+                    "--request-id",
+                    "leave it out, and a random one is taken");
+        }
+        return id;
     }
 
     private Content content() {
