@@ -2,6 +2,7 @@ package dev.airlock.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.airlock.starter.decision.Decided;
 import dev.airlock.starter.decision.Taken;
@@ -181,6 +182,20 @@ class AirlockClientIT {
         assertThat(world.client.review(pushed.run()).evidence()).isEqualTo(told.evidence());
         assertThat(world.client.await(pushed.run(), WaitFor.REVIEW, PATIENCE).reached())
                 .isTrue();
+    }
+
+    @Test
+    void answersAtOnceWhetherARunHasEnded() throws IOException {
+        RunId run = world.pushDirectory("two\n").run();
+        world.client.await(run, WaitFor.REVIEW, PATIENCE);
+        AirlockException late = assertTimeout(
+                Duration.ofSeconds(4), () -> refusal(() -> world.client.await(run, WaitFor.END, Duration.ZERO)));
+        assertThat(late.code()).isEqualTo(ErrorCode.TIMEOUT);
+        AirlockException none =
+                refusal(() -> world.client.output(new OutputRequest(run, null, 99, false, 0), chunk -> {}));
+        assertThat(none.code()).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(none.text()).endsWith("has no output of any step in attempt 99");
+        assertThat(none.hint()).contains("airlock status");
     }
 
     @Test

@@ -136,12 +136,14 @@ public final class OutputReader {
     }
 
     private static AirlockException none(OutputRequest request, RunStatus status) {
-        String step = request.step() == null ? "any step" : request.step() + attempt(request.attempt());
+        String step = request.step() == null
+                ? "any step" + (request.attempt() == null ? "" : " in attempt " + request.attempt())
+                : request.step() + attempt(request.attempt());
         return new AirlockException(
                 ErrorCode.NOT_FOUND,
                 request.run() + " has no output of " + step,
                 request.run().value(),
-                status.outcome() == null
+                status.outcome() == null && request.attempt() == null
                         ? "wait for it with -f"
                         : "`airlock status " + request.run() + "` lists the attempts");
     }
