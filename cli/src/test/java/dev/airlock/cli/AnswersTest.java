@@ -88,6 +88,15 @@ class AnswersTest {
     }
 
     @Test
+    void doesNotCallAnEmptyTrailWhole() throws IOException {
+        Path file = Files.createFile(root.resolve("empty.jsonl"));
+        Shell.Result result = new Shell(new FakeClient()).run("audit", "verify", "--file", file.toString());
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("no audit event");
+    }
+
+    @Test
     void aboutPipelines() throws IOException {
         Path bad = Files.writeString(root.resolve("bad.yaml"), "pipeline: p\nsteps:\n  - id: a\n    uses: revew\n");
         Shell shell = new Shell(new FakeClient());

@@ -93,7 +93,15 @@ public final class VerifyCommand extends Action {
     private AuditReport file(AuditVerifier verifier, String file) {
         try (InputStream in = file.equals("-") ? session().environment().in() : Files.newInputStream(Path.of(file))) {
             verifier.addLines(in);
-            return verifier.report();
+            AuditReport report = verifier.report();
+            if (report.events() == 0 && report.ok()) {
+                throw new AirlockException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no audit event in " + file,
+                        file,
+                        "`airlock audit show RUN > " + file + "` writes a run's trail");
+            }
+            return report;
         } catch (IOException e) {
             throw Translations.of(e, "the trail in " + file, file);
         }
