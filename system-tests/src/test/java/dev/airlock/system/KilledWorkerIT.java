@@ -97,7 +97,8 @@ class KilledWorkerIT {
         Airlock.Server worker = airlock.worker();
         String run = push("quick");
         airlock.ok("wait", run, "--for", "review", "--timeout", "120s");
-        worker.stop();
+        // While it waits for a person, too.
+        worker.kill();
         Airlock.Server doomed = airlock.workerWithFailpoint(failpoint);
         airlock.run("approve", run, "--as", "user:rita", "--evidence", evidence(run));
         doomed.awaitDeath();
