@@ -66,7 +66,7 @@ public record ProcessRecord(String name, long pid, String start) {
         return state.processes().resolve(name + ".json");
     }
 
-    /** Whether this very process runs. A zombie does not: it holds no file and no port, it only waits to be reaped. */
+    /** Whether this very process runs. A zombie without threads does not: it holds no file and no port, it waits to be reaped. */
     public boolean isAlive() {
         return ProcessStart.of(pid).filter(start::equals).isPresent();
     }

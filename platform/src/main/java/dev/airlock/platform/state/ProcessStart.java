@@ -12,7 +12,7 @@ final class ProcessStart {
 
     private ProcessStart() {}
 
-    /** Empty if no such process runs; a zombie counts as gone. */
+    /** Empty if no such process runs; a zombie counts as gone once its last thread has ended. */
     static Optional<String> of(long pid) {
         if (Files.isDirectory(PROC.resolve("self"))) {
             return linux(pid);
@@ -41,7 +41,9 @@ final class ProcessStart {
             return Optional.empty();
         }
         String state = fields[0];
-        if (state.equals("Z") || state.equals("X")) {
+        // A first thread that has ended shows as Z while others of its process still hold the files and the locks.
+        boolean lastThread = fields[17].equals("0") || fields[17].equals("1");
+        if (state.equals("X") || (state.equals("Z") && lastThread)) {
             return Optional.empty();
         }
         return Optional.of(fields[19]);

@@ -55,9 +55,12 @@ class ProcessRecordTest {
 
     @Test
     void countsZombiesAsGone() {
-        String tail = " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 777 19 20";
+        String tail = " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 1 18 777 19 20";
         assertThat(ProcessStart.parse("12 (a) b) (c) S" + tail)).contains("777");
         assertThat(ProcessStart.parse("12 (a) Z" + tail)).isEmpty();
+        assertThat(ProcessStart.parse("12 (a) Z" + tail.replace(" 16 1 ", " 16 2 ")))
+                .as("its first thread has ended, another still holds files")
+                .contains("777");
         assertThat(ProcessStart.parse("12 (a) X" + tail)).isEmpty();
         assertThat(ProcessStart.parse("")).isEmpty();
         assertThat(ProcessStart.parse("garbage) S")).isEmpty();
