@@ -8,18 +8,8 @@ import dev.airlock.activities.sandbox.SandboxEngine;
 import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.platform.wiring.StrictInjector;
-import dev.airlock.workflows.change.ChangeWorkflowImpl;
-import dev.airlock.workflows.change.TaskQueues;
 import dev.airlock.workflows.sandbox.EngineIdentity;
-import io.temporal.worker.Worker;
-import io.temporal.worker.WorkerFactory;
-import io.temporal.worker.WorkerFactoryOptions;
-import io.temporal.worker.WorkerOptions;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One worker process: serves the workflows, and the sandboxes of this host.
@@ -27,12 +17,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Closing it in order detaches from running sandboxes without ending them; the next worker of this host adopts them.
  */
 public final class AirlockWorker implements AutoCloseable {
-    /** A workflow cached on a dead worker waits this long for it, before another one takes over. */
-    private static final Duration STICKY = Duration.ofSeconds(1);
-
-    private static final Duration DRAIN = Duration.ofSeconds(10);
-    private static final int CACHED_RUNS = 200;
-
     private final Lifecycle lifecycle;
     private final WorkerConfig config;
     private final EngineIdentity engine;
@@ -68,51 +52,12 @@ public final class AirlockWorker implements AutoCloseable {
     }
 
     private static void serve(Injector injector, WorkerConfig config, Lifecycle lifecycle) {
-        TemporalClients temporal = injector.getInstance(TemporalClients.class);
-        HeartbeatInterceptor heartbeats = lifecycle.register(new HeartbeatInterceptor());
-        WorkerFactory factory = WorkerFactory.newInstance(
-                temporal.client(),
-                WorkerFactoryOptions.newBuilder()
-                        .setWorkflowCacheSize(CACHED_RUNS)
-                        .setUsingVirtualWorkflowThreads(true)
-                        .setWorkerInterceptors(heartbeats)
-                        .build());
-        Map<String, Worker> workers = new HashMap<>();
         Set<ActivityBinding> bindings = injector.getInstance(Key.get(new TypeLiteral<Set<ActivityBinding>>() {}));
-        for (ActivityBinding binding : bindings) {
-            for (String queue : binding.queues()) {
-                workers.computeIfAbsent(queue, name -> factory.newWorker(name, options(name, config)))
-                        .registerActivitiesImplementations(binding.activities());
-            }
-        }
-        workers.computeIfAbsent(TaskQueues.MAIN, name -> factory.newWorker(name, options(name, config)))
-                .registerWorkflowImplementationTypes(ChangeWorkflowImpl.class);
-        lifecycle.register(() -> stop(factory));
+        TaskServer server = lifecycle.register(
+                new TaskServer(injector.getInstance(TemporalClients.class).client(), bindings, config.sandboxSlots()));
         lifecycle.register(injector.getInstance(SandboxActivitiesImpl.class));
-        factory.start();
+        server.start();
         lifecycle.register(injector.getInstance(HostSweep.class)).start();
-    }
-
-    /** Few pollers: a long poll each, and this engine starts tens of tasks a second, not thousands. */
-    private static WorkerOptions options(String queue, WorkerConfig config) {
-        WorkerOptions.Builder options = WorkerOptions.newBuilder()
-                .setStickyQueueScheduleToStartTimeout(STICKY)
-                .setMaxConcurrentActivityTaskPollers(queue.equals(TaskQueues.MAIN) ? 2 : 1)
-                .setMaxConcurrentWorkflowTaskPollers(2)
-                .setAllowActivityHeartbeatDuringShutdown(true)
-                .setUsingVirtualThreadsOnLocalActivityWorker(true);
-        if (queue.startsWith(TaskQueues.SANDBOX)) {
-            options.setMaxConcurrentActivityExecutionSize(config.sandboxSlots());
-        }
-        return options.build();
-    }
-
-    private static void stop(WorkerFactory factory) {
-        factory.shutdown();
-        factory.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
-        if (!factory.isTerminated()) {
-            factory.shutdownNow();
-        }
     }
 
     /** What isolates the sandboxes of this host. */
