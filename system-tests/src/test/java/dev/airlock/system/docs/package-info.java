@@ -1,0 +1,3 @@
+/** What the documents say, compared with what the product does. */
+@org.jspecify.annotations.NullMarked
+package dev.airlock.system.docs;
