@@ -6,9 +6,6 @@ import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.platform.temporal.TemporalClients;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,23 +58,11 @@ class SweptHostIT {
         second.stop();
     }
 
-    private static String runWithSandbox() throws IOException {
-        Path task = airlock.scratch("tasks").resolve("task.md");
-        Files.writeString(task, "make it\n");
-        String run = airlock.ok("push", "counting", "--task", task.toString()).text("/run");
-        Path output = airlock.output(run, "generate", 1);
-        Airlock.await(() -> isThere(output), "generate prints nothing");
+    private static String runWithSandbox() {
+        Run run = Run.push(airlock, "counting");
+        run.awaitOutput("generate");
         assertThat(Containers.of(airlock)).hasSize(1);
-        return run;
-    }
-
-    private static boolean isThere(Path output) {
-        try {
-            return Files.exists(output)
-                    && Files.readString(output, StandardCharsets.UTF_8).contains("\n3\n");
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return run.id();
     }
 
     private static void terminate(String run) {
