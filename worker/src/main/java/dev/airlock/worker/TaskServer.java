@@ -36,8 +36,7 @@ public final class TaskServer implements AutoCloseable {
         this(client, bindings, sandboxSlots, STICKY);
     }
 
-    private TaskServer(
-            WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots, Duration sticky) {
+    private TaskServer(WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots, Duration sticky) {
         this.sandboxSlots = sandboxSlots;
         this.sticky = sticky;
         HeartbeatInterceptor heartbeats = lifecycle.register(new HeartbeatInterceptor());
