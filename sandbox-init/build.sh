@@ -1,11 +1,13 @@
 #!/bin/sh
-# Builds target/sandbox-init, static, the same bytes from the same sources and compiler. Does nothing when it is up to date.
+# Builds target/sandbox-init and target/sandbox-launch, static, the same bytes from the same sources and compiler. Does nothing when they are
+# up to date.
 set -eu
 cd "$(dirname "$0")"
 CC=${CC:-cc}
 target=target/sandbox-init
+launch=target/sandbox-launch
 
-if [ -x "$target" ] && [ -z "$(find . -maxdepth 1 \( -name '*.c' -o -name '*.h' -o -name build.sh \) -newer "$target")" ]; then
+if [ -x "$target" ] && [ -x "$launch" ] && [ -z "$(find . -maxdepth 1 \( -name '*.c' -o -name '*.h' -o -name build.sh \) -newer "$target")" ]; then
     exit 0
 fi
 if ! command -v "$CC" >/dev/null 2>&1; then
@@ -14,6 +16,12 @@ if ! command -v "$CC" >/dev/null 2>&1; then
 fi
 mkdir -p target
 export LC_ALL=C
-"$CC" -std=c11 -Wall -Wextra -Werror -O2 -static -s -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fno-ident -ffile-prefix-map="$PWD"=. \
-    -Wl,--build-id=none -Wl,-z,relro,-z,now -o "$target.new" main.c requests.c command.c spawn.c filter.c files.c collect.c frame.c mac.c
-mv "$target.new" "$target"
+build() { # RESULT SOURCE...
+    result=$1
+    shift
+    "$CC" -std=c11 -Wall -Wextra -Werror -O2 -static -s -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fno-ident \
+        -ffile-prefix-map="$PWD"=. -Wl,--build-id=none -Wl,-z,relro,-z,now -o "$result.new" "$@"
+    mv "$result.new" "$result"
+}
+build "$launch" launch.c
+build "$target" main.c requests.c command.c spawn.c filter.c files.c collect.c frame.c mac.c

@@ -2,10 +2,12 @@ package dev.airlock.worker;
 
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.workflows.sandbox.EngineIdentity;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a worker needs to know.
@@ -23,6 +25,11 @@ public record WorkerConfig(
     public static WorkerConfig onThisMachine(StateDirectory state, Endpoints endpoints, Path home, boolean takeOver) {
         int slots = SANDBOXES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
         return new WorkerConfig(state, endpoints, home, machineName(), slots, takeOver);
+    }
+
+    /** The engine that {@code dev} chose, by name; empty when it chose none. */
+    Optional<String> engine() {
+        return Optional.ofNullable(endpoints.engine()).map(EngineIdentity::name);
     }
 
     private static String machineName() {

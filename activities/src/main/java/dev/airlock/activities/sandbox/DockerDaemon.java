@@ -16,6 +16,11 @@ import java.util.stream.StreamSupport;
  */
 record DockerDaemon(String id, String architecture, EngineIdentity identity, boolean remapsUsers) {
 
+    /** Those that its sandboxes may have. */
+    SandboxLayout.Users users() {
+        return remapsUsers ? SandboxLayout.Users.REMAPPED : SandboxLayout.Users.WHOLE;
+    }
+
     /** @throws SandboxException {@code ISOLATION_REFUSED} when it cannot isolate as we need it */
     static DockerDaemon examine(DockerConnection docker, String runtime) throws IOException {
         JsonNode info = docker.get("/info")

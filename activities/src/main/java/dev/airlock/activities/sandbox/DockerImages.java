@@ -79,8 +79,8 @@ final class DockerImages {
 
     private String build(String base, String tag, String key, byte[] binary) throws IOException {
         refuseWhatRunsByItself(base);
-        String recipe = "FROM " + base + "\nCOPY sandbox-init " + DockerProfile.INIT_PATH + "\nHEALTHCHECK NONE\n"
-                + "ENTRYPOINT [\"" + DockerProfile.INIT_PATH + "\"]\nCMD []\n";
+        String recipe = "FROM " + base + "\nCOPY sandbox-init " + SandboxLayout.INIT_PATH + "\nHEALTHCHECK NONE\n"
+                + "ENTRYPOINT [\"" + SandboxLayout.INIT_PATH + "\"]\nCMD []\n";
         ByteArrayOutputStream context = new ByteArrayOutputStream();
         try (TarWriter tar = new TarWriter(context)) {
             tar.file("Dockerfile", 0644, recipe.getBytes(StandardCharsets.UTF_8));

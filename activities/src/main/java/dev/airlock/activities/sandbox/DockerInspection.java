@@ -76,7 +76,7 @@ final class DockerInspection {
         JsonNode config = found.path("Config");
         text("Config.User", wanted.userName(), config.path("User"));
         text("Config.Hostname", "sandbox", config.path("Hostname"));
-        text("Config.WorkingDir", DockerProfile.WORKSPACE, config.path("WorkingDir"));
+        text("Config.WorkingDir", SandboxLayout.WORKSPACE, config.path("WorkingDir"));
         flag("Config.OpenStdin", true, config.path("OpenStdin"));
         flag("Config.StdinOnce", false, config.path("StdinOnce"));
         flag("Config.Tty", false, config.path("Tty"));
@@ -95,7 +95,7 @@ final class DockerInspection {
 
     private void rest() {
         text("Image", wanted.prepared(), found.path("Image"));
-        text("Path", DockerProfile.INIT_PATH, found.path("Path"));
+        text("Path", SandboxLayout.INIT_PATH, found.path("Path"));
         empty("Args", found.path("Args"));
         empty("Mounts", found.path("Mounts"));
         flag(

@@ -21,11 +21,6 @@ import java.util.TreeMap;
  * @param seccomp the JSON text
  */
 record DockerProfile(SandboxSpec spec, String prepared, int user, String runtime, String seccomp) {
-    static final String INIT_PATH = "/sandbox-init";
-    static final String WORKSPACE = "/workspace";
-    static final String INPUT = "/input";
-    static final String TEMPORARY = "/tmp";
-
     static final String INSTALLATION = "dev.airlock.installation";
     static final String RUN = "dev.airlock.run";
     static final String STEP = "dev.airlock.step";
@@ -34,14 +29,6 @@ record DockerProfile(SandboxSpec spec, String prepared, int user, String runtime
     static final String DEADLINE = "dev.airlock.deadline";
     static final String IMAGE = "dev.airlock.image";
     static final String PREPARED = "dev.airlock.prepared";
-
-    private static final long MIB = 1 << 20;
-    private static final long INPUT_BYTES = 16 * MIB;
-    /** sandbox-init itself, page tables, pipes, kernel memory of the container. */
-    private static final long INIT_BYTES = 24 * MIB;
-
-    private static final long SMALLEST_TEMPORARY = 16 * MIB;
-    private static final long BYTES_PER_INODE = 4096;
 
     DockerProfile {
         if (!prepared.startsWith("sha256:")) {
@@ -69,24 +56,25 @@ record DockerProfile(SandboxSpec spec, String prepared, int user, String runtime
 
     HostConfig hostConfig() {
         CommandSpec.Limits limits = spec.limits();
+        SandboxLayout layout = new SandboxLayout(limits);
         return HostConfig.newHostConfig()
                 .withPrivileged(false)
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges:true", "seccomp=" + seccomp))
                 .withReadonlyRootfs(true)
                 .withTmpFs(Map.of(
-                        WORKSPACE, tmpfs(limits.disk(), "exec"),
-                        TEMPORARY, tmpfs(temporaryBytes(limits), "exec"),
-                        INPUT, tmpfs(INPUT_BYTES, "noexec")))
+                        SandboxLayout.WORKSPACE, tmpfs(limits.disk(), "exec"),
+                        SandboxLayout.TEMPORARY, tmpfs(layout.temporary(), "exec"),
+                        SandboxLayout.INPUT, tmpfs(layout.input(), "noexec")))
                 .withNetworkMode("none")
                 .withDns("127.0.0.1")
                 .withDnsSearch(".")
                 .withIpcMode("none")
                 .withCgroupnsMode("private")
-                .withMemory(memory(limits))
-                .withMemorySwap(memory(limits))
+                .withMemory(layout.memory())
+                .withMemorySwap(layout.memory())
                 .withNanoCPUs(limits.cpuMillis() * 1_000_000L)
-                .withPidsLimit((long) limits.pids() + 1)
+                .withPidsLimit(layout.processes())
                 .withUlimits(ulimits(limits))
                 .withInit(false)
                 .withAutoRemove(false)
@@ -102,8 +90,8 @@ record DockerProfile(SandboxSpec spec, String prepared, int user, String runtime
                 .withLabels(labels())
                 .withHostName("sandbox")
                 .withUser(userName())
-                .withWorkingDir(WORKSPACE)
-                .withEntrypoint(INIT_PATH)
+                .withWorkingDir(SandboxLayout.WORKSPACE)
+                .withEntrypoint(SandboxLayout.INIT_PATH)
                 .withNetworkDisabled(true)
                 .withStopTimeout(1)
                 .withStdinOpen(true)
@@ -112,17 +100,8 @@ record DockerProfile(SandboxSpec spec, String prepared, int user, String runtime
                 .withHostConfig(hostConfig());
     }
 
-    /** A file system in memory takes its pages from the same limit as processes, so each one has its share in it. */
-    private static long memory(CommandSpec.Limits limits) {
-        return limits.memory() + limits.disk() + temporaryBytes(limits) + INPUT_BYTES + limits.output() + INIT_BYTES;
-    }
-
-    private static long temporaryBytes(CommandSpec.Limits limits) {
-        return Math.max(SMALLEST_TEMPORARY, limits.disk() / 4);
-    }
-
     private String tmpfs(long bytes, String exec) {
-        long inodes = Math.max(1024, bytes / BYTES_PER_INODE);
+        long inodes = SandboxLayout.inodes(bytes);
         return "rw,nosuid,nodev," + exec + ",size=" + bytes + ",nr_inodes=" + inodes + ",mode=0700,uid=" + user
                 + ",gid=" + user;
     }
@@ -130,9 +109,9 @@ record DockerProfile(SandboxSpec spec, String prepared, int user, String runtime
     private static List<Ulimit> ulimits(CommandSpec.Limits limits) {
         return List.of(
                 new Ulimit("core", 0L, 0L),
-                new Ulimit("nofile", 4096L, 4096L),
+                new Ulimit("nofile", (long) SandboxLayout.OPEN_FILES, (long) SandboxLayout.OPEN_FILES),
                 new Ulimit("fsize", limits.disk(), limits.disk()),
-                new Ulimit("memlock", 65536L, 65536L),
+                new Ulimit("memlock", SandboxLayout.LOCKED_BYTES, SandboxLayout.LOCKED_BYTES),
                 new Ulimit("msgqueue", 0L, 0L));
     }
 }

@@ -16,23 +16,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sandboxes in containers of a docker daemon: hardened as far as docker can, compared with what was wanted before they are
  * started, and reached through attach alone.
  */
 public final class DockerSandboxEngine implements SandboxEngine {
-    private static final Logger LOG = LoggerFactory.getLogger(DockerSandboxEngine.class);
-    private static final int FIRST_USER = 1_000_000_000;
-    private static final int USERS = 1_000_000_000;
-    /** Where the daemon remaps users it has 65,536 of them. */
-    private static final int FIRST_REMAPPED_USER = 10_000;
-
-    private static final int REMAPPED_USERS = 50_000;
-    private static final int CREATE_TRIES = 3;
-
     private final DockerConnection docker;
     private final DockerContainers containers;
     private final DockerDaemon daemon;
@@ -42,6 +31,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
     private final DockerDeaths deaths;
     private final InstallationSecret secret;
     private final SecureRandom random = new SecureRandom();
+    private final SandboxFinder<JsonNode> finder = new SandboxFinder<>(new Holder());
     private final DeadlineWatch watch;
 
     private DockerSandboxEngine(DockerConnection docker, Options options) throws IOException {
@@ -64,15 +54,8 @@ public final class DockerSandboxEngine implements SandboxEngine {
      * @param sandboxInit the static binary
      * @param owner whose sandboxes these are
      */
-    public record Options(@Nullable URI host, String runtime, Path sandboxInit, ImageRegistry registry, Owner owner) {}
-
-    /**
-     * An installation.
-     *
-     * @param installation whose sandboxes this engine ends at their deadlines
-     * @param secret the keys of their leases come from it, so that the next worker has them too
-     */
-    public record Owner(String installation, InstallationSecret secret) {}
+    public record Options(
+            @Nullable URI host, String runtime, Path sandboxInit, ImageRegistry registry, EngineOwner owner) {}
 
     /**
      * Connects, and examines what the daemon can do.
@@ -128,48 +111,22 @@ public final class DockerSandboxEngine implements SandboxEngine {
 
     @Override
     public Sandbox openOrAdopt(SandboxSpec spec) throws IOException {
-        for (int left = CREATE_TRIES; left > 0; left--) {
-            Optional<JsonNode> found = containers.inspect(spec.name());
-            if (found.isPresent()) {
-                try {
-                    return adopt(spec, found.get());
-                } catch (InitSandbox.NeverLeased e) {
-                    LOG.info("making {} anew: {}", spec.name(), e.getMessage());
-                    remove(spec.name());
-                }
-            } else if (create(spec)) {
-                Failpoints.hit("sandbox.created");
-            }
-        }
-        throw new SandboxException(
-                FailureType.CONFLICT, "somebody else keeps making and removing containers named " + spec.name());
+        return finder.openOrAdopt(spec);
     }
 
     @Override
     public Sandbox adopt(SandboxSpec spec) throws IOException {
-        JsonNode found = containers
-                .inspect(spec.name())
-                .orElseThrow(() -> new SandboxGone(
-                        SandboxGone.Death.LOST, spec.name() + " is gone, and its command may have run"));
-        try {
-            return adopt(spec, found);
-        } catch (InitSandbox.NeverLeased e) {
-            remove(spec.name());
-            throw new SandboxGone(
-                    SandboxGone.Death.LOST, spec.name() + " has no lease, and its command may have run elsewhere");
-        }
+        return finder.adopt(spec);
     }
 
     /** Whether it was made now; false when the name was taken meanwhile. */
     boolean create(SandboxSpec spec) throws IOException {
         return containers.create(new DockerProfile(
-                spec, images.prepare(spec.image()), newUser(), identity().runtime(), seccomp));
-    }
-
-    private int newUser() {
-        return daemon.remapsUsers()
-                ? FIRST_REMAPPED_USER + random.nextInt(REMAPPED_USERS)
-                : FIRST_USER + random.nextInt(USERS);
+                spec,
+                images.prepare(spec.image()),
+                daemon.users().draw(random),
+                identity().runtime(),
+                seccomp));
     }
 
     private Sandbox adopt(SandboxSpec wanted, JsonNode found) throws IOException {
@@ -211,10 +168,14 @@ public final class DockerSandboxEngine implements SandboxEngine {
         String user = found.path("Config").path("User").asText();
         int number =
                 user.matches("[0-9]{1,10}:[0-9]{1,10}") ? Integer.parseInt(user.substring(0, user.indexOf(':'))) : 0;
-        boolean drawn = number >= (daemon.remapsUsers() ? FIRST_REMAPPED_USER : FIRST_USER);
         String prepared =
                 found.path("Config").path("Labels").path(DockerProfile.PREPARED).asText();
-        return new DockerProfile(spec, prepared, drawn ? number : -1, identity().runtime(), seccomp);
+        return new DockerProfile(
+                spec,
+                prepared,
+                daemon.users().has(number) ? number : -1,
+                identity().runtime(),
+                seccomp);
     }
 
     private SandboxSpec asMade(SandboxSpec wanted, JsonNode found) throws IOException {
@@ -281,6 +242,29 @@ public final class DockerSandboxEngine implements SandboxEngine {
         docker.close();
     }
 
+    /** A daemon's containers as sandboxes. */
+    private final class Holder implements SandboxFinder.Holder<JsonNode> {
+        @Override
+        public Optional<JsonNode> find(String name) throws IOException {
+            return containers.inspect(name);
+        }
+
+        @Override
+        public boolean create(SandboxSpec spec) throws IOException {
+            return DockerSandboxEngine.this.create(spec);
+        }
+
+        @Override
+        public Sandbox adopt(SandboxSpec spec, JsonNode found) throws IOException {
+            return DockerSandboxEngine.this.adopt(spec, found);
+        }
+
+        @Override
+        public void remove(String name) throws IOException {
+            DockerSandboxEngine.this.remove(name);
+        }
+    }
+
     /** The engine's part of an open sandbox. */
     private final class Container implements InitSandbox.Shell {
         private final String name;
@@ -296,6 +280,11 @@ public final class DockerSandboxEngine implements SandboxEngine {
             } catch (IOException e) {
                 return e;
             }
+        }
+
+        @Override
+        public String howToRemove() {
+            return "docker rm -f " + name;
         }
 
         @Override

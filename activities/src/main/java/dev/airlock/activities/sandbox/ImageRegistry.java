@@ -23,13 +23,23 @@ public final class ImageRegistry {
     public static final String BASE = "base";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final String SUFFIX = ".json";
+    private static final String TREES = "trees";
 
     private final Path directory;
 
     /** @param directory {@code DIR/images}; need not exist yet */
     public ImageRegistry(Path directory) {
         this.directory = directory;
+    }
+
+    /** Where the tree of an image lies that an engine keeps here; it need not be there. */
+    Path tree(String digest) {
+        if (!DIGEST.matcher(digest).matches()) {
+            throw new IllegalArgumentException("no digest: " + digest);
+        }
+        return directory.resolve(TREES).resolve(digest.substring("sha256:".length()));
     }
 
     /**

@@ -31,6 +31,9 @@ final class InitSandbox implements Sandbox {
         IOException explain(NoAnswer silence);
 
         void remove() throws IOException;
+
+        /** The command by which a person does it. */
+        String howToRemove();
     }
 
     /** @param spec with image and deadline as they were when it was made */
@@ -77,6 +80,10 @@ final class InitSandbox implements Sandbox {
     static final class NeverLeased extends IOException {
         NeverLeased(String name, Throwable cause) {
             super(name + " was started and never leased", cause);
+        }
+
+        NeverLeased(String name) {
+            super(name + " was started and never leased");
         }
     }
 
@@ -176,7 +183,7 @@ final class InitSandbox implements Sandbox {
                         FailureType.CONFLICT,
                         spec.name() + " was leased with another key: the installation's secret was replaced since, or "
                                 + "another installation of the same id made it; restore the secret, or remove it with "
-                                + "docker rm -f " + spec.name(),
+                                + shell.howToRemove(),
                         e);
             case FENCED ->
                 new SandboxException(

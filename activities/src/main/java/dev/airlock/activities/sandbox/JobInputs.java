@@ -109,10 +109,10 @@ final class JobInputs {
         StepAttempt at = job.at();
         SortedMap<String, String> environment = new TreeMap<>();
         environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        environment.put("HOME", DockerProfile.TEMPORARY);
-        environment.put("TMPDIR", DockerProfile.TEMPORARY);
+        environment.put("HOME", SandboxLayout.TEMPORARY);
+        environment.put("TMPDIR", SandboxLayout.TEMPORARY);
         environment.put("LANG", "C.UTF-8");
-        environment.put("AIRLOCK_INPUT", DockerProfile.INPUT);
+        environment.put("AIRLOCK_INPUT", SandboxLayout.INPUT);
         environment.put("AIRLOCK_RUN", at.run().value());
         environment.put("AIRLOCK_STEP", at.step());
         environment.put("AIRLOCK_ATTEMPT", Integer.toString(at.attempt()));

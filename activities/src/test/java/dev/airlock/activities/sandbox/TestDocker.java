@@ -61,8 +61,8 @@ final class TestDocker {
     }
 
     /** With the secret that is kept in that directory. */
-    static DockerSandboxEngine.Owner owner(String installation, Path directory) {
-        return new DockerSandboxEngine.Owner(installation, InstallationSecret.keptIn(directory.resolve("secret")));
+    static EngineOwner owner(String installation, Path directory) {
+        return new EngineOwner(installation, InstallationSecret.keptIn(directory.resolve("secret")));
     }
 
     /** What the docker command prints; fails when it fails. */

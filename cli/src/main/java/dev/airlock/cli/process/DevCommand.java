@@ -1,25 +1,19 @@
 package dev.airlock.cli.process;
 
-import dev.airlock.activities.sandbox.DockerSandboxEngine;
 import dev.airlock.cli.session.Action;
-import dev.airlock.cli.session.Engines;
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.session.Text;
 import dev.airlock.cli.session.Text.Colour;
 import dev.airlock.dev.DevEnvironment;
 import dev.airlock.dev.DevOptions;
-import dev.airlock.dev.image.BaseImage;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.lifecycle.Termination;
 import dev.airlock.platform.logging.Logs;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
-import dev.airlock.starter.failure.AirlockException;
-import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.worker.AirlockWorker;
 import dev.airlock.worker.WorkerConfig;
 import dev.airlock.workflows.sandbox.EngineIdentity;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +32,6 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  airlock dev",
             "  airlock dev --no-worker -o json",
-            "  airlock dev --temporal memory",
             "  airlock dev --temporal temporal.internal:7233 --kafka kafka.internal:9092"
         })
 public final class DevCommand extends Action {
@@ -47,19 +40,18 @@ public final class DevCommand extends Action {
 
     @Option(
             names = "--engine",
-            paramLabel = "docker",
-            defaultValue = "${env:AIRLOCK_ENGINE:-docker}",
-            description = "What isolates sandboxes ($$AIRLOCK_ENGINE). Default: docker.")
-    private String engine = "docker";
+            paramLabel = "docker|bubblewrap",
+            defaultValue = "${env:AIRLOCK_ENGINE}",
+            description =
+                    "What isolates sandboxes ($$AIRLOCK_ENGINE). Default: docker when it answers, else bubblewrap.")
+    private @Nullable String engine;
 
     @Option(
             names = "--temporal",
-            paramLabel = "real|memory|HOST:PORT",
-            defaultValue = "${env:AIRLOCK_TEMPORAL:-auto}",
-            description = "real: an own Temporal on a database file. memory: one that forgets when dev ends."
-                    + " HOST:PORT: one that runs already ($$AIRLOCK_TEMPORAL)."
-                    + " Default: real if there is a temporal command, else memory.")
-    private String temporal = "auto";
+            paramLabel = "real|HOST:PORT",
+            defaultValue = "${env:AIRLOCK_TEMPORAL:-real}",
+            description = "A Temporal server that runs already ($$AIRLOCK_TEMPORAL). Default: real, an own one.")
+    private String temporal = "real";
 
     @Option(
             names = "--kafka",
@@ -74,10 +66,6 @@ public final class DevCommand extends Action {
 
     @Override
     protected int perform() {
-        if (!engine.equals("docker")) {
-            throw new AirlockException(
-                    ErrorCode.ENGINE_ABSENT, "there is no engine " + engine, engine, "write --engine docker");
-        }
         StateDirectory state = session().state().create();
         Logs.toFile(state, "dev");
         DevOptions options = DevOptions.of(state, temporal, Optional.ofNullable(kafka));
@@ -97,12 +85,12 @@ public final class DevCommand extends Action {
     }
 
     private @Nullable EngineIdentity worker(StateDirectory state, DevEnvironment environment) {
-        BaseImage.ensure(DevEnvironment.home(), answers()::note);
+        EngineIdentity chosen = choice(state);
         AtomicReference<EngineIdentity> identity = new AtomicReference<>();
         try {
             environment.attach(endpoints -> {
-                AirlockWorker worker =
-                        AirlockWorker.start(WorkerConfig.onThisMachine(state, endpoints, DevEnvironment.home(), false));
+                AirlockWorker worker = AirlockWorker.start(
+                        WorkerConfig.onThisMachine(state, endpoints.with(chosen), DevEnvironment.home(), false));
                 identity.set(worker.engine());
                 return worker;
             });
@@ -116,26 +104,25 @@ public final class DevCommand extends Action {
 
     /** Without a worker nothing needs the engine yet; what is known of it is told. */
     private @Nullable EngineIdentity engineIfAny(StateDirectory state) {
-        try (DockerSandboxEngine docker = Engines.docker(state)) {
-            BaseImage.ensure(DevEnvironment.home(), answers()::note);
-            return docker.identity();
-        } catch (IOException | PlatformException e) {
+        try {
+            return choice(state);
+        } catch (PlatformException e) {
             answers().note("no sandbox engine yet: " + e.getMessage());
             return null;
         }
     }
 
-    private static String remark(Endpoints.Temporal temporal) {
-        if (temporal.inMemory()) {
-            return ", in memory: forgets all runs when this ends";
-        }
-        return temporal.ui() == null ? "" : ", web UI " + temporal.ui();
+    private EngineIdentity choice(StateDirectory state) {
+        return EngineChoice.make(Optional.ofNullable(engine), state, answers()::note);
     }
 
     private static void write(Endpoints endpoints, Text text) {
         text.line(Colour.GOOD, "ready");
         text.line("  state     " + endpoints.state());
-        text.line("  temporal  " + endpoints.temporal().target() + remark(endpoints.temporal()));
+        String ui = endpoints.temporal().ui() == null
+                ? ""
+                : ", web UI " + endpoints.temporal().ui();
+        text.line("  temporal  " + endpoints.temporal().target() + ui);
         text.line("  kafka     " + endpoints.kafka().bootstrap());
         EngineIdentity engine = endpoints.engine();
         text.line("  engine    "

@@ -1,7 +1,6 @@
 package dev.airlock.cli.session;
 
 import dev.airlock.activities.sandbox.DockerSandboxEngine;
-import dev.airlock.activities.sandbox.ImageRegistry;
 import dev.airlock.activities.sandbox.SandboxException;
 import dev.airlock.activities.sandbox.SandboxUnreachable;
 import dev.airlock.dev.DevEnvironment;
@@ -9,6 +8,7 @@ import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
+import dev.airlock.worker.SandboxEngines;
 import java.io.IOException;
 
 /** The engine of this machine, for commands that ask it something themselves. */
@@ -17,12 +17,7 @@ public final class Engines {
 
     /** To be closed. */
     public static DockerSandboxEngine docker(StateDirectory state) throws IOException {
-        return DockerSandboxEngine.connect(new DockerSandboxEngine.Options(
-                null,
-                System.getenv().getOrDefault("AIRLOCK_RUNTIME", "runc"),
-                DevEnvironment.home().resolve("sandbox-init/target/sandbox-init"),
-                new ImageRegistry(state.images()),
-                new DockerSandboxEngine.Owner(state.installation(), state.secret())));
+        return new SandboxEngines(state, DevEnvironment.home()).docker();
     }
 
     /** @param what was being done, for the message */

@@ -55,7 +55,16 @@ public final class StateDirectory {
         try {
             makePrivate(root);
             for (Path part : new Path[] {
-                workspaces(), artifacts(), output(), images(), temporal(), kafka(), logs(), locks(), processes()
+                workspaces(),
+                artifacts(),
+                output(),
+                images(),
+                sandboxes(),
+                temporal(),
+                kafka(),
+                logs(),
+                locks(),
+                processes()
             }) {
                 makePrivate(part);
             }
@@ -130,6 +139,11 @@ public final class StateDirectory {
     /** Registered images, {@code NAME.json}. */
     public Path images() {
         return root.resolve("images");
+    }
+
+    /** Sandboxes that are processes of this machine, a directory each. */
+    public Path sandboxes() {
+        return root.resolve("sandboxes");
     }
 
     /** The dev server's database. */

@@ -1,0 +1,58 @@
+package dev.airlock.activities.sandbox;
+
+import dev.airlock.workflows.sandbox.EngineIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * What this host lets a worker do.
+ *
+ * @param id the same after a restart
+ * @param choosesUsers whether each sandbox gets a user of its own outside too, which takes root
+ * @param users those that a sandbox may have
+ */
+record BubblewrapHost(String id, boolean choosesUsers, SandboxLayout.Users users) {
+    private static final Path USER_MAP = Path.of("/proc/self/uid_map");
+
+    static BubblewrapHost examine() throws IOException {
+        boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        // Who cannot choose a user outside may still take any number inside.
+        return new BubblewrapHost(machineId(), root, root ? mapped() : SandboxLayout.Users.WHOLE);
+    }
+
+    /** A root that is one of a container's only has that container's users. */
+    private static SandboxLayout.Users mapped() throws IOException {
+        long wanted = (long) SandboxLayout.Users.WHOLE.first() + SandboxLayout.Users.WHOLE.count();
+        for (String line : Files.readAllLines(USER_MAP, StandardCharsets.US_ASCII)) {
+            String[] range = line.strip().split("\\s+", -1);
+            if (Long.parseLong(range[0]) + Long.parseLong(range[2]) >= wanted) {
+                return SandboxLayout.Users.WHOLE;
+            }
+        }
+        return SandboxLayout.Users.REMAPPED;
+    }
+
+    private static String machineId() throws IOException {
+        try {
+            String id = Files.readString(Path.of("/etc/machine-id")).strip();
+            if (!id.isEmpty()) {
+                return id;
+            }
+        } catch (NoSuchFileException e) {
+            // Containers and some small systems have none.
+        }
+        return InetAddress.getLocalHost().getHostName();
+    }
+
+    static EngineIdentity identity(String tier) {
+        return new EngineIdentity(BubblewrapImages.ENGINE, "bwrap", tier);
+    }
+
+    static String bootId() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.airlock.activities.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Bubblewrap for tests; a test that needs it fails without it. */
+final class TestBubblewrap {
+    private TestBubblewrap() {}
+
+    static BubblewrapSandboxEngine engine(String installation, Path directory) throws IOException {
+        return BubblewrapSandboxEngine.open(new BubblewrapSandboxEngine.Options(
+                TestDocker.sandboxInit().resolveSibling(""),
+                directory.resolve("sandboxes"),
+                new ImageRegistry(directory.resolve("images")),
+                TestDocker.owner(installation, directory)));
+    }
+}

@@ -1,5 +1,0 @@
-/** What every measurement needs. */
-@NullMarked
-package dev.airlock.bench.lab;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Whole runs against raw workflows. */
-@NullMarked
-package dev.airlock.bench.runs;
-
-import org.jspecify.annotations.NullMarked;

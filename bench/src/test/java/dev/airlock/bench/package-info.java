@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.airlock.bench;
-
-import org.jspecify.annotations.NullMarked;
