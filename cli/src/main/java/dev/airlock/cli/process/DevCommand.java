@@ -118,6 +118,7 @@ public final class DevCommand extends Action {
 
     private static void write(Endpoints endpoints, Text text) {
         text.line(Colour.GOOD, "ready");
+        text.line("  pid       " + endpoints.pid());
         text.line("  state     " + endpoints.state());
         String ui = endpoints.temporal().ui() == null
                 ? ""
