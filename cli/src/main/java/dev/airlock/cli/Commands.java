@@ -53,6 +53,7 @@ final class Commands {
                         .addSubcommand(new AuditCommand.Show(session))
                         .addSubcommand(new VerifyCommand(session)))
                 .addSubcommand(new LauncherCommand.Setup(session))
-                .addSubcommand(new LauncherCommand.Test(session));
+                .addSubcommand(new LauncherCommand.Test(session))
+                .addSubcommand(new LauncherCommand.Bench(session));
     }
 }

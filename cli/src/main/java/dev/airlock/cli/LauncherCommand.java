@@ -51,4 +51,22 @@ abstract class LauncherCommand extends Action {
             super(session, "test");
         }
     }
+
+    /** Measures. */
+    @Command(
+            name = "bench",
+            description = "Measure Airlock against the bare tools it stands on, on this machine.",
+            footer = {
+                "",
+                "Prints one table of ratios, both sides taken in turn. See docs/performance.md, and ./airlock bench --help.",
+                "",
+                "Examples:",
+                "  ./airlock bench",
+                "  ./airlock bench --only a1,b3 --blocks 1 -o json"
+            })
+    static final class Bench extends LauncherCommand {
+        Bench(Session session) {
+            super(session, "bench");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.airlock.dev;
 import dev.airlock.dev.kafka.EmbeddedKafka;
 import dev.airlock.dev.ports.Ports;
 import dev.airlock.dev.temporal.EmbeddedTemporal;
+import dev.airlock.dev.temporal.MemoryTemporal;
 import dev.airlock.dev.temporal.TemporalCommand;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -123,16 +125,46 @@ public final class DevEnvironment implements AutoCloseable {
 
     private static Endpoints.Temporal temporal(
             DevOptions options, Ports ports, Lifecycle lifecycle, Consumer<String> notices) throws IOException {
-        if (options.temporal().isPresent()) {
-            String target = options.temporal().get();
-            try (TemporalClients clients = TemporalClients.connect(target)) {
-                clients.registerSearchAttributes(EXTERNAL);
-            }
-            return new Endpoints.Temporal(target, "external", null);
+        return switch (options.temporal()) {
+            case TemporalChoice.External external -> external(external.target());
+            case TemporalChoice.Memory memory -> inMemory(ports, lifecycle, notices);
+            case TemporalChoice.Real real -> own(options.state(), TemporalCommand.find(), ports, lifecycle, notices);
+            case TemporalChoice.Available available -> available(options.state(), ports, lifecycle, notices);
+        };
+    }
+
+    private static Endpoints.Temporal external(String target) {
+        try (TemporalClients clients = TemporalClients.connect(target)) {
+            clients.registerSearchAttributes(EXTERNAL);
         }
-        EmbeddedTemporal embedded =
-                lifecycle.register(EmbeddedTemporal.start(options.state(), TemporalCommand.find(), ports, notices));
+        return new Endpoints.Temporal(target, "external", null);
+    }
+
+    private static Endpoints.Temporal available(
+            StateDirectory state, Ports ports, Lifecycle lifecycle, Consumer<String> notices) throws IOException {
+        Optional<Path> command = TemporalCommand.look();
+        if (command.isPresent()) {
+            return own(state, command.get(), ports, lifecycle, notices);
+        }
+        if (EmbeddedTemporal.hasRuns(state)) {
+            // What is kept there must not seem lost because a command is.
+            throw TemporalCommand.missing();
+        }
+        return inMemory(ports, lifecycle, notices);
+    }
+
+    private static Endpoints.Temporal own(
+            StateDirectory state, Path command, Ports ports, Lifecycle lifecycle, Consumer<String> notices)
+            throws IOException {
+        EmbeddedTemporal embedded = lifecycle.register(EmbeddedTemporal.start(state, command, ports, notices));
         return new Endpoints.Temporal(embedded.target(), "real", embedded.ui());
+    }
+
+    private static Endpoints.Temporal inMemory(Ports ports, Lifecycle lifecycle, Consumer<String> notices)
+            throws IOException {
+        MemoryTemporal memory = lifecycle.register(MemoryTemporal.start(ports));
+        notices.accept(MemoryTemporal.WARNING);
+        return Endpoints.Temporal.memory(memory.target());
     }
 
     private static Endpoints.Kafka kafka(DevOptions options, Ports ports, Lifecycle lifecycle) throws IOException {

@@ -170,7 +170,7 @@ class DevEnvironmentIT {
         String nobody = "127.0.0.1:" + new Ports(state.create()).fresh("nobody");
 
         assertThatThrownBy(() -> DevEnvironment.start(
-                        new DevOptions(state, Optional.empty(), Optional.of(nobody)), notices::add))
+                        new DevOptions(state, new TemporalChoice.Real(), Optional.of(nobody)), notices::add))
                 .isInstanceOf(PlatformException.class)
                 .hasMessageContaining("Kafka at " + nobody);
         assertThat(ProcessRecord.read(state, EmbeddedTemporal.NAME)).isEmpty();
@@ -186,7 +186,8 @@ class DevEnvironmentIT {
                 DevEnvironment second = DevEnvironment.start(
                         new DevOptions(
                                 other,
-                                Optional.of(first.endpoints().temporal().target()),
+                                new TemporalChoice.External(
+                                        first.endpoints().temporal().target()),
                                 Optional.of(first.endpoints().kafka().bootstrap())),
                         notices::add)) {
             Endpoints endpoints = second.announce(null);
@@ -214,7 +215,7 @@ class DevEnvironmentIT {
     }
 
     private DevEnvironment start() {
-        return DevEnvironment.start(new DevOptions(state, Optional.empty(), Optional.empty()), notices::add);
+        return DevEnvironment.start(new DevOptions(state, new TemporalChoice.Real(), Optional.empty()), notices::add);
     }
 
     private Path made() {

@@ -13,8 +13,8 @@ final class DevProgram {
     public static void main(String[] arguments) {
         StateDirectory state = new StateDirectory(Path.of(arguments[0]));
         Logs.toFile(state.create(), "dev");
-        DevEnvironment environment =
-                DevEnvironment.start(new DevOptions(state, Optional.empty(), Optional.empty()), System.err::println);
+        DevEnvironment environment = DevEnvironment.start(
+                new DevOptions(state, new TemporalChoice.Real(), Optional.empty()), System.err::println);
         Termination.serve(
                 environment, () -> System.out.println(environment.announce(null).line()));
     }

@@ -65,6 +65,9 @@ class ArchitectureTest {
                 .because("dev starts workers")
                 .check(AIRLOCK);
         forbid("dev.airlock.dev..", "cli").because("the command line is on top").check(AIRLOCK);
+        forbid("dev.airlock.cli..", "bench")
+                .because("what is measured must not know that it is")
+                .check(AIRLOCK);
     }
 
     @Test

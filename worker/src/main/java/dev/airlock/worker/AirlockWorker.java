@@ -9,6 +9,7 @@ import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.platform.wiring.StrictInjector;
 import dev.airlock.workflows.sandbox.EngineIdentity;
+import io.temporal.client.WorkflowClient;
 import java.util.Set;
 
 /**
@@ -53,8 +54,11 @@ public final class AirlockWorker implements AutoCloseable {
 
     private static void serve(Injector injector, WorkerConfig config, Lifecycle lifecycle) {
         Set<ActivityBinding> bindings = injector.getInstance(Key.get(new TypeLiteral<Set<ActivityBinding>>() {}));
+        WorkflowClient client = injector.getInstance(TemporalClients.class).client();
         TaskServer server = lifecycle.register(
-                new TaskServer(injector.getInstance(TemporalClients.class).client(), bindings, config.sandboxSlots()));
+                config.endpoints().temporal().inMemory()
+                        ? TaskServer.onMemory(client, bindings, config.sandboxSlots())
+                        : new TaskServer(client, bindings, config.sandboxSlots()));
         lifecycle.register(injector.getInstance(SandboxActivitiesImpl.class));
         server.start();
         lifecycle.register(injector.getInstance(HostSweep.class)).start();

@@ -25,14 +25,20 @@ public final class TaskServer implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle();
     private final WorkerFactory factory;
     private final int sandboxSlots;
+    private final Duration sticky;
 
     /**
-     * Polls nothing before {@link #start()}.
+     * On a server that notices a dead worker; polls nothing before {@link #start()}.
      *
      * @param sandboxSlots sandboxes at a time
      */
     public TaskServer(WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots) {
+        this(client, bindings, sandboxSlots, STICKY);
+    }
+
+    private TaskServer(WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots, Duration sticky) {
         this.sandboxSlots = sandboxSlots;
+        this.sticky = sticky;
         HeartbeatInterceptor heartbeats = lifecycle.register(new HeartbeatInterceptor());
         this.factory = WorkerFactory.newInstance(
                 client,
@@ -51,6 +57,14 @@ public final class TaskServer implements AutoCloseable {
         lifecycle.register(this::drain);
     }
 
+    /**
+     * On the service in memory, which would wait for a dead worker for ever: so no task is kept for this one, and any other
+     * can take it.
+     */
+    static TaskServer onMemory(WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots) {
+        return new TaskServer(client, bindings, sandboxSlots, Duration.ZERO);
+    }
+
     private Worker worker(Map<String, Worker> workers, String queue) {
         return workers.computeIfAbsent(queue, name -> factory.newWorker(name, options(name)));
     }
@@ -58,7 +72,7 @@ public final class TaskServer implements AutoCloseable {
     /** Few pollers: a long poll each, and this engine starts tens of tasks a second, not thousands. */
     private WorkerOptions options(String queue) {
         WorkerOptions.Builder options = WorkerOptions.newBuilder()
-                .setStickyQueueScheduleToStartTimeout(STICKY)
+                .setStickyQueueScheduleToStartTimeout(sticky)
                 .setMaxConcurrentActivityTaskPollers(queue.equals(TaskQueues.MAIN) ? 2 : 1)
                 .setMaxConcurrentWorkflowTaskPollers(2)
                 .setAllowActivityHeartbeatDuringShutdown(true)

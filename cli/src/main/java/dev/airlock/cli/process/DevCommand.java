@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  airlock dev",
             "  airlock dev --no-worker -o json",
+            "  airlock dev --temporal memory",
             "  airlock dev --temporal temporal.internal:7233 --kafka kafka.internal:9092"
         })
 public final class DevCommand extends Action {
@@ -48,10 +49,12 @@ public final class DevCommand extends Action {
 
     @Option(
             names = "--temporal",
-            paramLabel = "real|HOST:PORT",
-            defaultValue = "${env:AIRLOCK_TEMPORAL:-real}",
-            description = "A Temporal server that runs already ($$AIRLOCK_TEMPORAL). Default: real, an own one.")
-    private String temporal = "real";
+            paramLabel = "real|memory|HOST:PORT",
+            defaultValue = "${env:AIRLOCK_TEMPORAL:-auto}",
+            description = "real: an own Temporal on a database file. memory: one that forgets when dev ends."
+                    + " HOST:PORT: one that runs already ($$AIRLOCK_TEMPORAL)."
+                    + " Default: real if there is a temporal command, else memory.")
+    private String temporal = "auto";
 
     @Option(
             names = "--kafka",
@@ -116,14 +119,18 @@ public final class DevCommand extends Action {
         return EngineChoice.make(Optional.ofNullable(engine), state, answers()::note);
     }
 
+    private static String remark(Endpoints.Temporal temporal) {
+        if (temporal.inMemory()) {
+            return ", in memory: forgets all runs when this ends";
+        }
+        return temporal.ui() == null ? "" : ", web UI " + temporal.ui();
+    }
+
     private static void write(Endpoints endpoints, Text text) {
         text.line(Colour.GOOD, "ready");
         text.line("  pid       " + endpoints.pid());
         text.line("  state     " + endpoints.state());
-        String ui = endpoints.temporal().ui() == null
-                ? ""
-                : ", web UI " + endpoints.temporal().ui();
-        text.line("  temporal  " + endpoints.temporal().target() + ui);
+        text.line("  temporal  " + endpoints.temporal().target() + remark(endpoints.temporal()));
         text.line("  kafka     " + endpoints.kafka().bootstrap());
         EngineIdentity engine = endpoints.engine();
         text.line("  engine    "

@@ -5,6 +5,7 @@ import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.state.ProcessRecord;
 import dev.airlock.platform.state.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -56,6 +57,11 @@ public final class EmbeddedTemporal implements AutoCloseable {
         EmbeddedTemporal embedded = new EmbeddedTemporal(state, command, notices, firstServer(state, command, ports));
         embedded.watcher.start();
         return embedded;
+    }
+
+    /** Whether an earlier one kept runs in this state directory. */
+    public static boolean hasRuns(StateDirectory state) {
+        return Files.exists(TemporalFlags.database(state));
     }
 
     /** Ends the server that a killed {@code dev} left behind; two on one database cannot be. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds the {@code temporal} command: on the path, else in our cache. */
 public final class TemporalCommand {
@@ -13,20 +14,29 @@ public final class TemporalCommand {
 
     /** @throws PlatformException with code UNAVAILABLE if this machine has none */
     public static Path find() {
-        return find(System.getenv(), Path.of(System.getProperty("user.home")));
+        return look().orElseThrow(TemporalCommand::missing);
     }
 
-    static Path find(Map<String, String> environment, Path home) {
-        for (Path candidate : candidates(environment, home)) {
-            if (Files.isExecutable(candidate) && Files.isRegularFile(candidate)) {
-                return candidate.toAbsolutePath();
-            }
-        }
-        throw PlatformException.of(
+    /** Empty if this machine has none. */
+    public static Optional<Path> look() {
+        return look(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    static Optional<Path> look(Map<String, String> environment, Path home) {
+        return candidates(environment, home).stream()
+                .filter(candidate -> Files.isExecutable(candidate) && Files.isRegularFile(candidate))
+                .map(Path::toAbsolutePath)
+                .findFirst();
+    }
+
+    /** That it is missing, and what to do about it. */
+    public static PlatformException missing() {
+        return PlatformException.of(
                 PlatformException.Code.UNAVAILABLE,
                 "the temporal command is missing",
                 "temporal",
-                "run `./airlock setup --temporal`, or name a server that runs with --temporal HOST:PORT");
+                "run `./airlock setup --temporal`, name a server that runs with --temporal HOST:PORT, or do without"
+                        + " lasting runs: --temporal memory");
     }
 
     private static List<Path> candidates(Map<String, String> environment, Path home) {

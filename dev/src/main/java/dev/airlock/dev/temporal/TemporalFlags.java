@@ -22,8 +22,7 @@ final class TemporalFlags {
         line.addAll(List.of(command.toString(), "server", "start-dev"));
         line.addAll(List.of("--ip", "127.0.0.1", "--ui-ip", "127.0.0.1"));
         line.addAll(List.of("--port", Integer.toString(port), "--ui-port", Integer.toString(uiPort)));
-        line.addAll(
-                List.of("--db-filename", state.temporal().resolve("temporal.db").toString()));
+        line.addAll(List.of("--db-filename", database(state).toString()));
         line.addAll(List.of("--log-level", "warn", "--color", "never"));
         // The user's own profiles and environment must not redirect our server.
         line.addAll(List.of("--disable-config-file", "--disable-config-env"));
@@ -36,6 +35,10 @@ final class TemporalFlags {
             line.addAll(List.of("--search-attribute", name + "=Keyword"));
         }
         return List.copyOf(line);
+    }
+
+    static Path database(StateDirectory state) {
+        return state.temporal().resolve("temporal.db");
     }
 
     private static void dynamic(List<String> line, String value) {

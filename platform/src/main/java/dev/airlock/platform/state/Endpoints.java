@@ -38,11 +38,22 @@ public record Endpoints(
 
     /**
      * @param target {@code HOST:PORT} of the frontend
-     * @param kind {@code real} (the CLI's dev server) or {@code external}
+     * @param kind {@code real} (the CLI's dev server), {@code memory} (the SDK's service in the process of {@code dev}) or
+     *     {@code external}
      * @param ui address of the web UI, if we know one
      */
     public record Temporal(
-            String target, String kind, @Nullable String ui) {}
+            String target, String kind, @Nullable String ui) {
+        /** One that forgets everything when its process ends. */
+        public static Temporal memory(String target) {
+            return new Temporal(target, "memory", null);
+        }
+
+        /** Whether it is {@link #memory}. That one never gives up waiting for a worker that had a run cached. */
+        public boolean inMemory() {
+            return kind.equals("memory");
+        }
+    }
 
     /**
      * @param bootstrap {@code HOST:PORT}, several separated by commas

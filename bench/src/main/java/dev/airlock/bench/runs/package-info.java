@@ -1,0 +1,5 @@
+/** Whole runs against raw workflows. */
+@NullMarked
+package dev.airlock.bench.runs;
+
+import org.jspecify.annotations.NullMarked;

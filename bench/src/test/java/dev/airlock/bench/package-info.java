@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.airlock.bench;
+
+import org.jspecify.annotations.NullMarked;
