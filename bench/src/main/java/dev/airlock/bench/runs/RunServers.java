@@ -55,7 +55,8 @@ final class RunServers implements AutoCloseable {
     private RunServers(StateDirectory state, Lab lab) throws IOException {
         this.state = state;
         this.endpoints = lifecycle
-                .register(DevEnvironment.start(new DevOptions(state, new TemporalChoice.Real(), Optional.empty()), lab::say))
+                .register(DevEnvironment.start(
+                        new DevOptions(state, new TemporalChoice.Real(), Optional.empty()), lab::say))
                 .endpoints();
         this.temporal =
                 lifecycle.register(TemporalClients.connect(endpoints.temporal().target()));
