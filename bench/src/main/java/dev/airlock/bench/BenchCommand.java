@@ -6,6 +6,8 @@ import dev.airlock.bench.lab.Bench;
 import dev.airlock.bench.lab.Lab;
 import dev.airlock.bench.lab.Unmeasurable;
 import dev.airlock.bench.machine.Machine;
+import dev.airlock.bench.processes.RecoveryBench;
+import dev.airlock.bench.processes.StartBench;
 import dev.airlock.bench.report.Docs;
 import dev.airlock.bench.report.Report;
 import dev.airlock.bench.report.Row;
@@ -81,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Bench> benches = List.of(new DockerBench(), new RunBench());
+        List<Bench> benches = List.of(new DockerBench(), new RunBench(), new RecoveryBench(), new StartBench());
         Set<String> wanted = wanted(benches);
         Path home = DevEnvironment.home();
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -130,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         try {
             return bench.measure(lab);
-        } catch (Unmeasurable e) {
+        } catch (Unmeasurable | PlatformException e) {
             here.forEach(id -> lab.skip(id, String.valueOf(e.getMessage())));
             return List.of();
         }

@@ -8,10 +8,8 @@ import java.util.List;
  * every block.
  */
 public final class Alternation {
-    private final Side ours;
-    private final Side baseline;
-    private final List<Samples> ourBlocks = new ArrayList<>();
-    private final List<Samples> baselineBlocks = new ArrayList<>();
+    private final List<Samples> ours = new ArrayList<>();
+    private final List<Samples> baseline = new ArrayList<>();
 
     /** One side's block: a few samples in one go. */
     @FunctionalInterface
@@ -19,43 +17,47 @@ public final class Alternation {
         Samples block() throws Exception;
     }
 
-    private Alternation(Side ours, Side baseline) {
-        this.ours = ours;
-        this.baseline = baseline;
-    }
+    private Alternation() {}
 
     /** Runs as many blocks of each. */
     public static Alternation of(int blocks, Side ours, Side baseline) throws Exception {
-        Alternation alternation = new Alternation(ours, baseline);
+        Alternation alternation = new Alternation();
         for (int i = 0; i < blocks; i++) {
-            alternation.pair(i % 2 == 0);
+            if (i % 2 == 0) {
+                alternation.ours.add(ours.block());
+                alternation.baseline.add(baseline.block());
+            } else {
+                alternation.baseline.add(baseline.block());
+                alternation.ours.add(ours.block());
+            }
         }
         return alternation;
     }
 
-    private void pair(boolean oursFirst) throws Exception {
-        if (oursFirst) {
-            ourBlocks.add(ours.block());
-            baselineBlocks.add(baseline.block());
-            return;
+    /** Blocks that were measured side by side; as many of each. */
+    public static Alternation measured(List<Samples> ours, List<Samples> baseline) {
+        if (ours.size() != baseline.size()) {
+            throw new IllegalArgumentException(ours.size() + " blocks against " + baseline.size());
         }
-        baselineBlocks.add(baseline.block());
-        ourBlocks.add(ours.block());
+        Alternation alternation = new Alternation();
+        alternation.ours.addAll(ours);
+        alternation.baseline.addAll(baseline);
+        return alternation;
     }
 
     public List<Samples> ours() {
-        return List.copyOf(ourBlocks);
+        return List.copyOf(ours);
     }
 
     public List<Samples> baseline() {
-        return List.copyOf(baselineBlocks);
+        return List.copyOf(baseline);
     }
 
     /** The median over the blocks of each pair's ratio: what slowed both in one block does not show in it. */
     public double ratio() {
         List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < ourBlocks.size(); i++) {
-            ratios.add(ourBlocks.get(i).median() / baselineBlocks.get(i).median());
+        for (int i = 0; i < ours.size(); i++) {
+            ratios.add(ours.get(i).median() / baseline.get(i).median());
         }
         return Samples.of(ratios).median();
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
 
 /** Whole runs (b1, b3), and what the audit trail costs them (d1). */
 public final class RunBench implements Bench {
@@ -111,31 +112,27 @@ public final class RunBench implements Bench {
                 "events",
                 "history of a run",
                 "of a raw workflow",
-                inTurn(ours, raw, WorkflowExecutionInfo::getHistoryLength),
+                both(ours, raw, WorkflowExecutionInfo::getHistoryLength),
                 Goal.valueAtMost(MOST_EVENTS, "events")));
         rows.add(Row.cost(
                 "b3",
                 "KB",
                 "history of a run",
                 "of a raw workflow",
-                inTurn(ours, raw, info -> info.getHistorySizeBytes() / 1000.0),
+                both(ours, raw, info -> info.getHistorySizeBytes() / 1000.0),
                 Goal.valueAtMost(MOST_KILOBYTES, "KB")));
     }
 
-    private static Alternation inTurn(
-            List<WorkflowExecutionInfo> ours, List<WorkflowExecutionInfo> raw, Reading reading) throws Exception {
-        var ourNext = ours.iterator();
-        var rawNext = raw.iterator();
-        return Alternation.of(
-                ours.size(),
-                () -> Samples.of(reading.of(ourNext.next())),
-                () -> Samples.of(reading.of(rawNext.next())));
+    private static Alternation both(
+            List<WorkflowExecutionInfo> ours,
+            List<WorkflowExecutionInfo> raw,
+            ToDoubleFunction<WorkflowExecutionInfo> of) {
+        return Alternation.measured(samples(ours, of), samples(raw, of));
     }
 
-    /** A number of a history. */
-    @FunctionalInterface
-    private interface Reading {
-        double of(WorkflowExecutionInfo info);
+    private static List<Samples> samples(
+            List<WorkflowExecutionInfo> histories, ToDoubleFunction<WorkflowExecutionInfo> of) {
+        return histories.stream().map(one -> Samples.of(of.applyAsDouble(one))).toList();
     }
 
     private static WorkflowExecutionInfo describe(RunServers servers, String id) {
