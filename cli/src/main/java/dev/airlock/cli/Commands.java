@@ -2,6 +2,8 @@ package dev.airlock.cli;
 
 import dev.airlock.cli.audit.AuditCommand;
 import dev.airlock.cli.audit.VerifyCommand;
+import dev.airlock.cli.help.CommandGroup;
+import dev.airlock.cli.help.CompletionCommand;
 import dev.airlock.cli.image.ImageCommand;
 import dev.airlock.cli.pipeline.PipelineCommand;
 import dev.airlock.cli.process.DevCommand;
@@ -19,10 +21,19 @@ import dev.airlock.cli.run.StatusCommand;
 import dev.airlock.cli.run.WaitCommand;
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.workspace.WorkspaceCommand;
+import java.util.List;
 import picocli.CommandLine;
 
-/** The tree of commands, in the order in which help shows them. */
+/** The tree of commands. */
 final class Commands {
+    /** How help groups them; one that stands in no group is listed after them. */
+    static final List<CommandGroup> GROUPS = List.of(
+            new CommandGroup("Start here", List.of("demo", "dev", "workspace", "pipeline", "push")),
+            new CommandGroup("Runs", List.of("status", "runs", "logs", "wait", "retry", "cancel")),
+            new CommandGroup("Review", List.of("review", "approve", "request-changes", "reject")),
+            new CommandGroup("Audit", List.of("audit")),
+            new CommandGroup("Installation", List.of("doctor", "setup", "worker", "image", "completion", "test")));
+
     private Commands() {}
 
     static CommandLine tree(Session session) {
@@ -52,6 +63,7 @@ final class Commands {
                 .addSubcommand(new CommandLine(new AuditCommand(session))
                         .addSubcommand(new AuditCommand.Show(session))
                         .addSubcommand(new VerifyCommand(session)))
+                .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new LauncherCommand.Setup(session))
                 .addSubcommand(new LauncherCommand.Test(session))
                 .addSubcommand(new LauncherCommand.Bench(session));

@@ -4,15 +4,11 @@ import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
-import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Option;
 
 /** A command that the launcher does itself, before there is any Java; here so that help lists it. */
 abstract class LauncherCommand extends Action {
-    @Parameters(hidden = true, arity = "0..*")
-    private List<String> rest = List.of();
-
     private final String name;
 
     LauncherCommand(Session session, String name) {
@@ -26,8 +22,7 @@ abstract class LauncherCommand extends Action {
                 ErrorCode.USAGE,
                 name + " is done by the launcher",
                 name,
-                "run ./airlock "
-                        + String.join(" ", name, String.join(" ", rest)).strip() + " in the source tree");
+                "run ./airlock " + name + " in the source tree");
     }
 
     /** Installs. */
@@ -35,7 +30,14 @@ abstract class LauncherCommand extends Action {
             name = "setup",
             description = "Install what is missing: says what, and asks unless --yes.",
             footer = {"", "Examples:", "  ./airlock setup", "  ./airlock setup --docker --temporal --yes"})
+    @SuppressWarnings("unused") // the launcher's script reads them
     static final class Setup extends LauncherCommand {
+        @Option(names = "--docker", description = "Only what docker sandboxes need. Default: everything.")
+        private boolean docker;
+
+        @Option(names = "--temporal", description = "Only the Temporal server. Default: everything.")
+        private boolean temporal;
+
         Setup(Session session) {
             super(session, "setup");
         }

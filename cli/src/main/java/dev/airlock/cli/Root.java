@@ -10,18 +10,18 @@ import picocli.CommandLine.Option;
         name = "airlock",
         versionProvider = Version.class,
         description = "Carry a change into production only if the very same bytes were validated, tested and approved.",
-        synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Global options may stand before or after the command. Exit code: 0 yes, 1 a definite no, 2 could not find out.",
+            "A change is pushed into a workspace and becomes a run: its pipeline validates and tests it in sandboxes, a person",
+            "approves exactly what was tested, and only that is promoted.",
             "",
             "Examples:",
-            "  airlock dev                                              in one terminal; in another:",
-            "  airlock workspace create orders --from examples/orders",
+            "  airlock dev",
+            "  airlock workspace create orders --from examples/orders   # in another terminal, as all that follows",
             "  airlock push orders --task examples/orders/task.md",
-            "  airlock wait RUN --for review && airlock review RUN",
-            "  airlock approve RUN --as user:rita --evidence sha256:...",
-            "  airlock wait RUN --for end && airlock audit verify RUN"
+            "  airlock review run-4q5w                                  # the start of the run's id is enough",
+            "  airlock approve run-4q5w --as user:rita --evidence sha256:09a7...",
+            "  airlock wait run-4q5w --for end && airlock audit verify run-4q5w"
         })
 public final class Root extends Group {
     @Option(

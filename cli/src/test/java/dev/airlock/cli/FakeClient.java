@@ -13,6 +13,7 @@ import dev.airlock.starter.review.ReviewFile;
 import dev.airlock.starter.run.RunFilter;
 import dev.airlock.starter.run.RunList;
 import dev.airlock.starter.run.RunStatus;
+import dev.airlock.starter.run.RunSummary;
 import dev.airlock.starter.run.WaitFor;
 import dev.airlock.starter.run.Waited;
 import dev.airlock.workflows.change.Cancel;
@@ -37,6 +38,9 @@ final class FakeClient implements AirlockClient {
     RuntimeException failure;
 
     boolean reached = true;
+
+    List<RunSummary> runs = Samples.list().items();
+
     byte[] output = "hello\n".getBytes(StandardCharsets.UTF_8);
 
     private <T> T answer(Object question, T answer) {
@@ -69,7 +73,7 @@ final class FakeClient implements AirlockClient {
 
     @Override
     public RunList runs(RunFilter filter) {
-        return answer(filter, Samples.list());
+        return answer(filter, filter.page() == null ? new RunList(runs, "bmV4dA") : new RunList(List.of(), null));
     }
 
     @Override

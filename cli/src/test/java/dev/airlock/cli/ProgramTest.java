@@ -9,17 +9,16 @@ import dev.airlock.starter.run.WaitFor;
 import dev.airlock.workflows.change.Cancel;
 import dev.airlock.workflows.change.Decision;
 import dev.airlock.workflows.change.RunState;
+import dev.airlock.workflows.id.RunId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** How words are understood, and what is said when they are not. */
 class ProgramTest {
@@ -67,13 +66,13 @@ class ProgramTest {
     void toldOfAMistakeSaysItInTheFormThatWasAskedFor() {
         Shell.Result json = new Shell(client).run("stats", RUN, "-o", "json");
         assertThat(json.code()).isEqualTo(2);
-        assertThat(json.out()).contains("\"code\":\"USAGE\"").contains("did you mean status");
+        assertThat(json.out()).contains("\"code\":\"USAGE\"").contains("did you mean `airlock status`?");
         assertThat(json.err()).isEmpty();
         Shell.Result text = new Shell(client).run("status");
         assertThat(text.code()).isEqualTo(2);
         assertThat(text.out()).isEmpty();
         assertThat(text.err().lines()).hasSize(1);
-        assertThat(new Shell(client).run("workspace").err()).contains("create, list, log");
+        assertThat(new Shell(client).run("workspace").err()).contains("create, list or log");
         assertThat(new Shell(client).run().code()).isEqualTo(2);
     }
 
@@ -96,6 +95,15 @@ class ProgramTest {
         assertThat(client.last()).isEqualTo(new RunFilter(RunState.ENDED, null, 5, "x"));
         new Shell(client).run("runs", "--state", "./ended");
         assertThat(client.last()).isEqualTo(new RunFilter(null, null, 50, null));
+        new Shell(client).run("--state", "ended", "runs");
+        assertThat(client.last()).isEqualTo(new RunFilter(null, null, 50, null));
+        new Shell(client).run("runs", "--state", "src");
+        assertThat(client.last()).isEqualTo(new RunFilter(null, null, 50, null));
+        client.asked.clear();
+        Shell.Result slip = new Shell(client).run("runs", "--state", "WATING_REVIEW");
+        assertThat(slip.code()).isEqualTo(2);
+        assertThat(slip.err()).contains("no run state 'WATING_REVIEW'").contains("did you mean waiting-review?");
+        assertThat(client.asked).isEmpty();
     }
 
     @Test
@@ -229,34 +237,17 @@ class ProgramTest {
     }
 
     @Test
-    void explainsEveryCommandWithExamples() {
-        CommandLine root = new Program(new dev.airlock.cli.session.Session(
-                        new dev.airlock.cli.session.Environment(
-                                java.util.Map.of(),
-                                System.in,
-                                System.out,
-                                System.err,
-                                dev.airlock.cli.session.Environment.Terminals.NONE),
-                        session -> client))
-                .commands();
-        List<CommandLine> all = new ArrayList<>();
-        collect(root, all);
-        assertThat(all).hasSizeGreaterThan(20);
-        for (CommandLine command : all) {
-            String help = command.getUsageMessage();
-            assertThat(help).as(command.getCommandName()).contains("--state").contains("--output");
-            if (command.getSubcommands().isEmpty()) {
-                assertThat(help).as(command.getCommandName()).contains("Examples:");
-            }
-        }
-        Shell.Result help = new Shell(client).run("push", "--help");
-        assertThat(help.code()).isZero();
-        assertThat(help.out()).startsWith("Usage: airlock push");
-    }
-
-    private static void collect(CommandLine command, List<CommandLine> all) {
-        all.add(command);
-        command.getSubcommands().values().forEach(each -> collect(each, all));
+    void knowsARunByItsStart() {
+        assertThat(new Shell(client).run("status", "run-aaaa").code()).isZero();
+        assertThat(client.last()).isEqualTo(Samples.RUN);
+        Shell.Result none = new Shell(client).run("status", "run-bbbb", "-o", "json");
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.out()).contains("\"code\":\"NOT_FOUND\"").contains("no run run-bbbb");
+        client.runs = List.of(Samples.summary(Samples.RUN), Samples.summary(new RunId("run-aaaab" + "a".repeat(21))));
+        Shell.Result two = new Shell(client).run("status", "run-aaaa");
+        assertThat(two.code()).isEqualTo(2);
+        assertThat(two.err()).contains("run-aaaa is the start of 2 runs").contains(Samples.RUN.value());
+        assertThat(new Shell(client).run("status", "run-aaaab").code()).isZero();
     }
 
     private Decision decision() {

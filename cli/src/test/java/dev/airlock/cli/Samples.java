@@ -73,9 +73,12 @@ final class Samples {
     }
 
     static RunList list() {
-        RunSummary run = new RunSummary(
-                RUN, "orders", "main", "ENDED", "PROMOTED", "user:anna", "orders", BASE, TIME, TIME.plusSeconds(9));
-        return new RunList(List.of(run), "bmV4dA");
+        return new RunList(List.of(summary(RUN)), "bmV4dA");
+    }
+
+    static RunSummary summary(RunId run) {
+        return new RunSummary(
+                run, "orders", "main", "ENDED", "PROMOTED", "user:anna", "orders", BASE, TIME, TIME.plusSeconds(9));
     }
 
     static ReviewFile review() {

@@ -6,10 +6,12 @@ import dev.airlock.cli.session.Session;
 import dev.airlock.starter.AirlockClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import picocli.CommandLine;
 
 /** Calls the program as a shell would. */
 final class Shell {
@@ -36,6 +38,13 @@ final class Shell {
 
     /** What came of a call. */
     record Result(int code, String out, String err) {}
+
+    /** The tree of commands, for those who look at what it says of itself. */
+    static CommandLine commands() {
+        Environment environment =
+                new Environment(Map.of(), InputStream.nullInputStream(), System.out, System.err, Terminals.NONE);
+        return new Program(new Session(environment, session -> new FakeClient())).commands();
+    }
 
     Result run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

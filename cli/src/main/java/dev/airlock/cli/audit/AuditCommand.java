@@ -13,7 +13,10 @@ import java.time.Duration;
 import picocli.CommandLine.Command;
 
 /** Audit trails: what Kafka holds of them, and whether it is what was written. */
-@Command(name = "audit", description = "Show and verify the audit trails of runs.")
+@Command(
+        name = "audit",
+        description = "Show and verify the audit trails of runs.",
+        footer = {"", "Examples:", "  airlock audit show run-4q5w > trail.jsonl", "  airlock audit verify run-4q5w"})
 public final class AuditCommand extends Group {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -37,7 +40,7 @@ public final class AuditCommand extends Group {
     @Command(
             name = "show",
             description = "Print a run's audit events, exactly as they were written, one a line.",
-            footer = {"", "Examples:", "  airlock audit show run-4q5w... > trail.jsonl"})
+            footer = {"", "Examples:", "  airlock audit show run-4q5w > trail.jsonl"})
     public static final class Show extends RunAction {
         private boolean any;
 

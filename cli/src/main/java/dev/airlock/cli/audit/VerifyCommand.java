@@ -1,6 +1,6 @@
 package dev.airlock.cli.audit;
 
-import dev.airlock.cli.run.RunAction;
+import dev.airlock.cli.run.RunNames;
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.session.Text;
@@ -31,15 +31,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = "Verify audit trails: of one run, of all, or in a file.",
+        exitCodeList = {
+            "0:what was written, whole and in order",
+            "1:tampered with: the first problem of each kind is named",
+            "2:could not find out: not found, unavailable, a usage error"
+        },
         footer = {
             "",
             "A run's trail is compared with the head that its workflow knows, so that a missing end shows too. For a file,",
             "--head takes that head: `hash` under `audit` in `airlock status RUN -o json`.",
             "",
-            "Exit code: 0 whole, 1 tampered with, 2 could not find out.",
-            "",
             "Examples:",
-            "  airlock audit verify run-4q5w...",
+            "  airlock audit verify run-4q5w",
             "  airlock audit verify --all",
             "  airlock audit verify --file trail.jsonl --head sha256:09a7..."
         })
@@ -87,7 +90,7 @@ public final class VerifyCommand extends Action {
         if (trails.file != null) {
             return file(verifier, trails.file);
         }
-        return trails.all ? all(verifier) : run(verifier, RunAction.parse(trails.run == null ? "" : trails.run));
+        return trails.all ? all(verifier) : run(verifier, RunNames.of(trails.run == null ? "" : trails.run, session()));
     }
 
     private AuditReport file(AuditVerifier verifier, String file) {

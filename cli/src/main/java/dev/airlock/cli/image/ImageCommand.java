@@ -22,7 +22,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Images that sandboxes are made from. They need no server, only the engine. */
-@Command(name = "image", description = "Register and list the images that a pipeline's `image:` names.")
+@Command(
+        name = "image",
+        description = "Register and list the images that a pipeline's `image:` names.",
+        footer = {"", "Examples:", "  airlock image add python-tools --docker python:3.13-slim", "  airlock image list"
+        })
 public final class ImageCommand extends Group {
     public ImageCommand(Session session) {
         super(session);
@@ -101,7 +105,7 @@ public final class ImageCommand extends Group {
     @Command(
             name = "list",
             description = "List the registered images.",
-            footer = {"", "Examples:", "  airlock image list -o json | jq -r .items[].name"})
+            footer = {"", "Examples:", "  airlock image list", "  airlock image list -o json | jq -r .items[].name"})
     public static final class Listing extends Action {
         public Listing(Session session) {
             super(session);

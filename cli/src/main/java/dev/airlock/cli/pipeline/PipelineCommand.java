@@ -18,7 +18,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Pipeline files. They need no server and no workspace. */
-@Command(name = "pipeline", description = "Check pipeline files.")
+@Command(
+        name = "pipeline",
+        description = "Check pipeline files.",
+        footer = {"", "Examples:", "  airlock pipeline validate .airlock/pipeline.yaml"})
 public final class PipelineCommand extends Group {
     public PipelineCommand(Session session) {
         super(session);
@@ -42,12 +45,12 @@ public final class PipelineCommand extends Group {
     @Command(
             name = "validate",
             description = "Check a pipeline file: every mistake at once, with line, column and a suggestion.",
+            exitCodeList = {"0:valid", "1:not valid: every mistake is told", "2:the file cannot be read"},
             footer = {
                 "",
-                "Exit code: 0 valid, 1 not, 2 cannot be read.",
-                "",
                 "Examples:",
-                "  airlock pipeline validate .airlock/pipeline.yaml"
+                "  airlock pipeline validate .airlock/pipeline.yaml",
+                "  git show HEAD:.airlock/pipeline.yaml | airlock pipeline validate -"
             })
     public static final class Validate extends Action {
         private static final int LONGEST = 1 << 20;

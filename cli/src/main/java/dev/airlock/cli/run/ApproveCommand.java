@@ -13,12 +13,18 @@ import picocli.CommandLine.Option;
 @Command(
         name = "approve",
         description = "Approve a change: exactly the content whose evidence is named.",
+        exitCodeList = {
+            "0:accepted",
+            "1:refused: stale evidence, your own change, branch moved, decided before",
+            "2:could not find out: not found, unavailable, a usage error"
+        },
         footer = {
             "",
-            "Exit code: 0 accepted; 1 refused (stale evidence, your own change, branch moved, decided before).",
+            "An approval counts for the content that the evidence names and for no other; your own change you cannot approve.",
             "",
             "Examples:",
-            "  airlock approve run-4q5w... --as user:rita --evidence sha256:09a7..."
+            "  airlock approve run-4q5w --evidence sha256:09a7...",
+            "  airlock approve run-4q5w --as user:rita --evidence \"$(airlock review run-4q5w -o json | jq -r .evidence)\""
         })
 public final class ApproveCommand extends DecisionAction {
     @Option(

@@ -13,7 +13,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "cancel",
         description = "Cancel a run: it ends, nothing is promoted. Refused once it is promoting.",
-        footer = {"", "Examples:", "  airlock cancel run-4q5w... --reason \"pushed the wrong directory\" --yes"})
+        exitCodeList = {
+            "0:cancelled",
+            "1:refused: the run is promoting, or has ended",
+            "2:could not find out: not found, unavailable, a usage error"
+        },
+        footer = {"", "Examples:", "  airlock cancel run-4q5w --reason \"pushed the wrong directory\" --yes"})
 public final class CancelCommand extends RunAction {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, in one line.")
     private String reason = "";

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
             "With -f it goes on until the attempt has ended. Lines with -o json: {step, attempt, offset, data (base64)}.",
             "",
             "Examples:",
-            "  airlock logs run-4q5w... --step test -f",
-            "  airlock logs run-4q5w... --step generate --attempt 1 > output.txt"
+            "  airlock logs run-4q5w --step test -f",
+            "  airlock logs run-4q5w --step generate --attempt 1 > output.txt"
         })
 public final class LogsCommand extends RunAction {
     @Option(names = "--step", paramLabel = "S", description = "Default: the step that runs or ran last.")

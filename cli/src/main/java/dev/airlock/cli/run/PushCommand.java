@@ -27,6 +27,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "push",
         description = "Propose a change: a directory's content, or a task for the pipeline's agent.",
+        exitCodeList = {
+            "0:the run was started, now or by the same request before",
+            "1:refused: an invalid pipeline, content too large",
+            "2:could not find out: not found, unavailable, a usage error"
+        },
         footer = {
             "",
             "The same --request-id is the same run, however often it is pushed.",

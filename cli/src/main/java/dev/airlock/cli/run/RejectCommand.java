@@ -11,7 +11,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reject",
         description = "Reject a change: its run ends, nothing is promoted.",
-        footer = {"", "Examples:", "  airlock reject run-4q5w... --as user:rita --reason \"wrong rounding\""})
+        exitCodeList = {
+            "0:accepted; the run ends",
+            "1:refused: stale evidence, decided before, not a reviewer",
+            "2:could not find out: not found, unavailable, a usage error"
+        },
+        footer = {"", "Examples:", "  airlock reject run-4q5w --as user:rita --reason \"wrong rounding\""})
 public final class RejectCommand extends DecisionAction {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, in one line.")
     private String reason = "";

@@ -11,8 +11,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "request-changes",
         description = "Send a change back: the agent gets your reason and makes another attempt while any are left.",
-        footer = {"", "Examples:", "  airlock request-changes run-4q5w... --as user:rita --reason \"keep the old name\""
-        })
+        exitCodeList = {
+            "0:accepted; the agent works on",
+            "1:refused: stale evidence, decided before, not a reviewer",
+            "2:could not find out: not found, unavailable, a usage error"
+        },
+        footer = {"", "Examples:", "  airlock request-changes run-4q5w --as user:rita --reason \"keep the old name\""})
 public final class RequestChangesCommand extends DecisionAction {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "What is to be changed.")
     private String reason = "";

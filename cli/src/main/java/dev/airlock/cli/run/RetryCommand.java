@@ -12,7 +12,12 @@ import picocli.CommandLine.Option;
         name = "retry",
         description = "Retry a run: an open one goes on with the step that needs attention; of an ended one a new run"
                 + " takes up the content.",
-        footer = {"", "Examples:", "  airlock retry run-4q5w...", "  airlock retry run-4q5w... --step generate"})
+        exitCodeList = {
+            "0:retried; the run that goes on is printed",
+            "1:refused: nothing to retry",
+            "2:could not find out: not found, unavailable, a usage error"
+        },
+        footer = {"", "Examples:", "  airlock retry run-4q5w", "  airlock retry run-4q5w --step generate"})
 public final class RetryCommand extends RunAction {
     @Option(names = "--step", paramLabel = "S", description = "Default: the step that needs attention, or failed.")
     private @Nullable String step;

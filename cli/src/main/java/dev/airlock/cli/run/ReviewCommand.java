@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
             "An approval names the evidence's digest, so that it counts for exactly this content.",
             "",
             "Examples:",
-            "  airlock review run-4q5w... | less -R",
-            "  airlock approve run-4q5w... --as user:rita --evidence \"$(airlock review run-4q5w... -o json | jq -r .evidence)\""
+            "  airlock review run-4q5w | less -R",
+            "  airlock approve run-4q5w --as user:rita --evidence \"$(airlock review run-4q5w -o json | jq -r .evidence)\""
         })
 public final class ReviewCommand extends RunAction {
     public ReviewCommand(Session session) {

@@ -1,14 +1,19 @@
 package dev.airlock.cli.run;
 
 import dev.airlock.cli.session.Action;
+import dev.airlock.cli.session.Nearest;
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.session.Text;
+import dev.airlock.cli.session.Words;
+import dev.airlock.starter.failure.AirlockException;
+import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.run.Durations;
 import dev.airlock.starter.run.RunFilter;
 import dev.airlock.starter.run.RunList;
 import dev.airlock.starter.run.RunSummary;
 import dev.airlock.workflows.change.RunState;
-import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -21,15 +26,16 @@ import picocli.CommandLine.Option;
 /** Lists runs. */
 @Command(
         name = "runs",
-        description = "List runs: open ones first, each group newest first.",
+        description = "List runs, newest first: where each one stands, and whose it is.",
         footer = {
             "",
-            "Here --state also takes a run state (running, waiting_review, promoting, needs_attention, ended) and then",
-            "filters by it; any other value is a state directory. Write ./ended for a directory of such a name.",
+            "Here --state also takes a run state (running, waiting-review, promoting, needs-attention or ended) and then",
+            "lists only such runs; any other directory that exists, or is written with a slash, is the state directory.",
+            "A page holds open runs before ended ones; within it the newest comes first.",
             "",
             "Examples:",
             "  airlock runs --workspace orders",
-            "  airlock runs --state waiting_review -o json | jq -r .items[].run"
+            "  airlock runs --state waiting-review -o json | jq -r .items[].run"
         })
 public final class RunsCommand extends Action {
     private @Nullable RunState wanted;
@@ -47,17 +53,33 @@ public final class RunsCommand extends Action {
         super(session);
     }
 
+    /** A run state, else a directory: one that exists, or is written with a slash, so that no slip of the hand becomes one. */
     @Override
     protected void state(String value) {
         Optional<RunState> named = Arrays.stream(RunState.values())
-                .filter(state -> value != null
-                        && state.name().equals(value.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .filter(state ->
+                        Words.word(state).equals(value.toLowerCase(Locale.ROOT).replace('_', '-')))
                 .findFirst();
         if (named.isPresent()) {
             wanted = named.get();
             return;
         }
+        if (!value.contains("/") && !Files.isDirectory(Path.of(value))) {
+            throw none(value);
+        }
         super.state(value);
+    }
+
+    private static AirlockException none(String value) {
+        List<String> states = Arrays.stream(RunState.values()).map(Words::word).toList();
+        String directory = "for a state directory write ./" + value;
+        return new AirlockException(
+                ErrorCode.USAGE,
+                "there is no run state '" + value + "': it is " + Words.either(states),
+                "--state",
+                Nearest.of(value, states)
+                        .map(meant -> "did you mean " + meant + "? " + directory)
+                        .orElse(directory));
     }
 
     @Override
@@ -87,6 +109,6 @@ public final class RunsCommand extends Action {
                 run.workspace() == null ? "" : run.workspace(),
                 run.outcome() == null ? run.state() : run.outcome(),
                 run.author() == null ? "" : run.author(),
-                Durations.text(Duration.between(run.started(), now)) + " ago");
+                Durations.relative(run.started(), now));
     }
 }

@@ -13,13 +13,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "wait",
         description = "Wait until a run waits for a review, or until it has ended.",
+        exitCodeList = {
+            "0:the review is open; for the end: the change was promoted",
+            "1:the run ended otherwise",
+            "2:the time ran out; not found, unavailable, a usage error"
+        },
         footer = {
             "",
-            "Exit code: 0 the review is open, or the change was promoted; 1 the run ended otherwise; 2 time-out.",
-            "",
             "Examples:",
-            "  airlock wait run-4q5w... --for review",
-            "  airlock wait run-4q5w... --for end --timeout 10m"
+            "  airlock wait run-4q5w --for review",
+            "  airlock wait run-4q5w --for end --timeout 10m"
         })
 public final class WaitCommand extends RunAction {
     @Option(names = "--for", required = true, paramLabel = "review|end", description = "What to wait for.")

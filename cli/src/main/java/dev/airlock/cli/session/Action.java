@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** A command: the global options, which may stand after it too, and what it does. */
@@ -13,6 +14,12 @@ public abstract class Action implements Callable<Integer> {
 
     /** Exit code of a definite no. */
     protected static final int NO = 1;
+
+    /** Exit code where no answer was found. */
+    protected static final int UNKNOWN = 2;
+
+    /** Options from this order on stand on every command. */
+    private static final int EVERYWHERE = 1000;
 
     private final Session session;
 
@@ -26,6 +33,11 @@ public abstract class Action implements Callable<Integer> {
 
     protected Action(Session session) {
         this.session = session;
+    }
+
+    /** Whether an option stands on every command. */
+    public static boolean everywhere(OptionSpec option) {
+        return option.order() >= EVERYWHERE;
     }
 
     protected final Session session() {

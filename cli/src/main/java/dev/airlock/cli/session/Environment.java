@@ -54,11 +54,31 @@ public record Environment(
         return new PrintWriter(err, true, StandardCharsets.UTF_8);
     }
 
-    /** Colours are for terminals, and not for those who said no (no-color.org). */
+    /**
+     * Colours are for terminals, and not for those who said no (no-color.org); {@code CLICOLOR_FORCE} wants them in a pipe too,
+     * as for {@code less -R}.
+     */
     public boolean colours() {
-        return terminals.out()
-                && variable("NO_COLOR").isEmpty()
-                && !variable("TERM").equals("dumb");
+        if (!variable("NO_COLOR").isEmpty()) {
+            return false;
+        }
+        String forced = variable("CLICOLOR_FORCE");
+        boolean wanted = !forced.isEmpty() && !forced.equals("0");
+        return wanted || redraws();
+    }
+
+    /** Whether lines on stdout can be written over. */
+    public boolean redraws() {
+        return terminals.out() && !isDumb();
+    }
+
+    private boolean isDumb() {
+        return variable("TERM").equals("dumb");
+    }
+
+    /** How large the terminal is now. */
+    public TerminalSize size() {
+        return TerminalSize.of(this);
     }
 
     /** Answers are UTF-8 whatever the locale says; each write goes out at once, so that a reader may follow. */

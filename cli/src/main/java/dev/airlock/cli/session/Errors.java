@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells a failure: the error object or one plain line, and the exit code. A stack trace only for who asks for it. */
 public final class Errors {
@@ -22,16 +22,18 @@ public final class Errors {
         if (wantsJson(arguments)) {
             session.globals().format(Format.JSON);
         }
-        if (failure.getCause() instanceof AirlockException cause) {
-            return failed(session, cause);
+        AirlockException own = own(failure);
+        return failed(session, own == null ? Misuse.of(failure) : own);
+    }
+
+    /** What an option's own method said no with. */
+    private static @Nullable AirlockException own(Throwable failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof AirlockException known) {
+                return known;
+            }
         }
-        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String message = failure.getMessage() == null ? "cannot understand the command" : failure.getMessage();
-        List<String> near =
-                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        String hint =
-                near.isEmpty() ? "see `" + command + " --help`" : "did you mean " + String.join(" or ", near) + "?";
-        return failed(session, new AirlockException(ErrorCode.USAGE, message, command, hint).causedBy(failure));
+        return null;
     }
 
     /** A command that did not come to an answer. */
@@ -82,8 +84,8 @@ public final class Errors {
         String name = command.getCommandSpec().qualifiedName();
         return new AirlockException(
                 ErrorCode.USAGE,
-                name + " does nothing by itself; name one of "
-                        + String.join(", ", command.getSubcommands().keySet()),
+                "`" + name + "` needs a command: "
+                        + Words.either(List.copyOf(command.getSubcommands().keySet())),
                 name,
                 "see `" + name + " --help`");
     }

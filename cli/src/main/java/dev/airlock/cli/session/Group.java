@@ -16,6 +16,13 @@ public abstract class Group extends Action {
     @Override
     protected final int perform() {
         CommandLine command = spec.commandLine();
+        // Who types the program's name alone wants to know what it can do.
+        if (command.getParent() == null
+                && !answers().json()
+                && session().environment().terminals().err()) {
+            command.usage(command.getErr());
+            return UNKNOWN;
+        }
         throw Errors.subcommandMissing(command);
     }
 }

@@ -35,8 +35,9 @@ public final class Text {
         return line(Colour.PLAIN, text);
     }
 
+    /** Exactly one line, whatever is in it. */
     public Text line(Colour colour, String text) {
-        lines.append(paint(colour, Visible.text(text))).append('\n');
+        lines.append(paint(colour, Visible.inOneLine(text))).append('\n');
         return this;
     }
 
@@ -48,7 +49,7 @@ public final class Text {
         int[] widths = new int[heads.size()];
         for (List<String> row : all) {
             for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
+                widths[i] = Math.max(widths[i], Columns.of(row.get(i)));
             }
         }
         for (int i = 0; i < all.size(); i++) {
@@ -62,7 +63,7 @@ public final class Text {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
             line.append(row.get(i));
-            line.append(" ".repeat(widths[i] - row.get(i).length() + 2));
+            line.append(" ".repeat(widths[i] - Columns.of(row.get(i)) + 2));
         }
         return line.toString().stripTrailing();
     }

@@ -1,5 +1,7 @@
 package dev.airlock.cli.session;
 
+import java.util.stream.Collectors;
+
 /**
  * Text from elsewhere for a terminal: what would move the cursor, change its colours or turn the reading direction is shown
  * instead of done.
@@ -14,9 +16,21 @@ public final class Visible {
         return shown.toString();
     }
 
-    /** As {@link #text}, in one line. */
+    /** As {@link #text}, in one line, without blanks around it. */
     public static String line(String text) {
-        return text(text.strip().replace("\r\n", "; ").replace("\n", "; "));
+        return inOneLine(text.strip());
+    }
+
+    /** As {@link #line}, but the blanks of a single line stay. */
+    static String inOneLine(String text) {
+        if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+            return text(text);
+        }
+        return text(text.stripTrailing()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .map(String::stripTrailing)
+                .collect(Collectors.joining("; ")));
     }
 
     private static void append(StringBuilder shown, int point) {

@@ -8,12 +8,14 @@ import dev.airlock.cli.session.Text;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
+import dev.airlock.starter.run.Durations;
 import dev.airlock.workspace.git.LogEntry;
 import dev.airlock.workspace.git.WorkspaceRepository;
 import dev.airlock.workspace.git.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,13 @@ import picocli.CommandLine.Parameters;
 /** Guarded repositories. They need no server. */
 @Command(
         name = "workspace",
-        description = "Make, list and look into workspaces: the git repositories that are guarded.")
+        description = "Make, list and look into workspaces: the git repositories that are guarded.",
+        footer = {
+            "",
+            "Examples:",
+            "  airlock workspace create orders --from examples/orders",
+            "  airlock workspace log orders"
+        })
 public final class WorkspaceCommand extends Group {
     public WorkspaceCommand(Session session) {
         super(session);
@@ -97,7 +105,12 @@ public final class WorkspaceCommand extends Group {
     @Command(
             name = "list",
             description = "List the workspaces.",
-            footer = {"", "Examples:", "  airlock workspace list -o json | jq -r .items[].git"})
+            footer = {
+                "",
+                "Examples:",
+                "  airlock workspace list",
+                "  airlock workspace list -o json | jq -r .items[].git"
+            })
     public static final class Listing extends Action {
         public Listing(Session session) {
             super(session);
@@ -168,17 +181,17 @@ public final class WorkspaceCommand extends Group {
             try (WorkspaceRepository repository = session().workspaces().open(name)) {
                 String shown = branch == null ? repository.live() : branch;
                 Items<LogEntry> log = new Items<>(repository.log(shown, Math.max(1, limit)), null);
-                answers().give(log, text -> log.items().forEach(entry -> write(entry, text)));
+                answers().give(log, text -> log.items().forEach(entry -> write(entry, Instant.now(), text)));
                 return YES;
             } catch (IOException e) {
                 throw Translations.of(e, "workspace " + name, name);
             }
         }
 
-        private static void write(LogEntry entry, Text text) {
+        private static void write(LogEntry entry, Instant now, Text text) {
             String subject = entry.message().lines().findFirst().orElse("");
-            text.line(entry.commit().value().substring(0, BRIEF) + "  " + entry.time() + "  " + entry.author() + "  "
-                    + subject + (entry.run() == null ? "" : "  (" + entry.run() + ")"));
+            text.line(entry.commit().value().substring(0, BRIEF) + "  " + Durations.relative(entry.time(), now) + "  "
+                    + entry.author() + "  " + subject + (entry.run() == null ? "" : "  (" + entry.run() + ")"));
         }
     }
 }

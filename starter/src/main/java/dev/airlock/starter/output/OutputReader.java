@@ -1,6 +1,7 @@
 package dev.airlock.starter.output;
 
 import dev.airlock.evidence.artifact.ArtifactStore;
+import dev.airlock.platform.settings.Suggestions;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
@@ -126,11 +127,14 @@ public final class OutputReader {
         if (!able.contains(request.step())) {
             String known =
                     pipeline.stream().map(Step::id).filter(able::contains).collect(Collectors.joining(", "));
+            String meant = Suggestions.nearest(request.step(), able)
+                    .map(near -> "did you mean " + near + "? ")
+                    .orElse("");
             throw new AirlockException(
                     ErrorCode.NOT_FOUND,
                     request.run() + " has no step " + request.step() + " with output",
                     request.step(),
-                    "steps with output: " + known);
+                    meant + "steps with output: " + known);
         }
         return Set.of(request.step());
     }

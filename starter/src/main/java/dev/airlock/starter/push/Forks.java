@@ -1,5 +1,6 @@
 package dev.airlock.starter.push;
 
+import dev.airlock.platform.settings.Suggestions;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.run.RunStatus;
@@ -10,7 +11,7 @@ import dev.airlock.workflows.id.RunId;
 import dev.airlock.workflows.id.TreeId;
 import dev.airlock.workspace.git.WorkspaceRepository;
 import java.io.IOException;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** A closed run's request once more, from the content that it had. */
 final class Forks {
@@ -48,11 +49,17 @@ final class Forks {
     private void checkStep(ChangeRequest first, String step) {
         if (first.definition().pipeline().steps().stream()
                 .noneMatch(each -> each.id().equals(step))) {
-            String known = first.definition().pipeline().steps().stream()
+            List<String> known = first.definition().pipeline().steps().stream()
                     .map(each -> each.id())
-                    .collect(Collectors.joining(", "));
+                    .toList();
+            String meant = Suggestions.nearest(step, known)
+                    .map(near -> "did you mean " + near + "? ")
+                    .orElse("");
             throw new AirlockException(
-                    ErrorCode.NOT_FOUND, closed.run() + " has no step " + step, step, "its steps: " + known);
+                    ErrorCode.NOT_FOUND,
+                    closed.run() + " has no step " + step,
+                    step,
+                    meant + "its steps: " + String.join(", ", known));
         }
     }
 

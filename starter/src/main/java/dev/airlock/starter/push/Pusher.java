@@ -1,6 +1,7 @@
 package dev.airlock.starter.push;
 
 import dev.airlock.platform.failpoint.Failpoints;
+import dev.airlock.platform.settings.Suggestions;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
@@ -115,13 +116,16 @@ public final class Pusher {
 
     /** What an earlier, unfinished push of this request was on; else the branch's tip. */
     private static CommitId base(RunId run, String branch, WorkspaceRepository repository) throws IOException {
-        CommitId tip = repository
-                .tip(branch)
-                .orElseThrow(() -> new AirlockException(
-                        ErrorCode.NOT_FOUND,
-                        "workspace " + repository.name() + " has no branch " + branch,
-                        branch,
-                        "`airlock workspace list` shows its branches"));
+        CommitId tip = repository.tip(branch).orElse(null);
+        if (tip == null) {
+            throw new AirlockException(
+                    ErrorCode.NOT_FOUND,
+                    "workspace " + repository.name() + " has no branch " + branch,
+                    branch,
+                    Suggestions.nearest(branch, repository.branches())
+                            .map(near -> "did you mean " + near + "?")
+                            .orElse("`airlock workspace list` shows its branches"));
+        }
         return repository.base(run).orElse(tip);
     }
 

@@ -13,6 +13,8 @@ import dev.airlock.workflows.change.StepView;
 import dev.airlock.workflows.id.Checkpoint;
 import dev.airlock.workflows.id.CommitId;
 import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.pipeline.Step;
+import dev.airlock.workflows.pipeline.StepUse;
 import dev.airlock.workflows.promote.PromoteActivities.MoveResult;
 import dev.airlock.workflows.review.ReviewActivities.SealResult;
 import dev.airlock.workflows.sandbox.SandboxResult;
@@ -23,6 +25,7 @@ import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a run's history shows of it when no worker is there to tell: what activities were asked and what they answered. */
@@ -34,6 +37,8 @@ final class HistoryView {
     private @Nullable CommitId promoted;
     private @Nullable AuditHead audit;
     private @Nullable String endedBecause;
+    private @Nullable Instant opened;
+    private int reviews;
 
     private HistoryView(TemporalRuns runs, ChangeRequest request) {
         this.runs = runs;
@@ -58,7 +63,7 @@ final class HistoryView {
                 view.candidate,
                 view.evidence,
                 view.promoted,
-                unfinished(view.steps.views(), state),
+                view.unfinished(request, state),
                 view.audit);
     }
 
@@ -66,7 +71,8 @@ final class HistoryView {
         switch (event.getEventType()) {
             case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> steps.scheduled(event);
             case EVENT_TYPE_ACTIVITY_TASK_COMPLETED -> completed(event);
-            case EVENT_TYPE_MARKER_RECORDED -> marker(event.getMarkerRecordedEventAttributes());
+            case EVENT_TYPE_MARKER_RECORDED ->
+                marker(event.getMarkerRecordedEventAttributes(), HistorySteps.time(event));
             case EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED ->
                 endedBecause = "terminated in Temporal: "
                         + event.getWorkflowExecutionTerminatedEventAttributes().getReason();
@@ -99,7 +105,7 @@ final class HistoryView {
         }
     }
 
-    private void marker(MarkerRecordedEventAttributes marker) {
+    private void marker(MarkerRecordedEventAttributes marker, Instant at) {
         Payloads type = marker.getDetailsMap().get("type");
         Payloads result = marker.getDetailsMap().get("result");
         if (!marker.getMarkerName().equals("LocalActivity") || type == null || result == null) {
@@ -109,20 +115,40 @@ final class HistoryView {
         if (activity.equals("review_seal")) {
             SealResult sealed = runs.decode(result, SealResult.class);
             evidence = sealed == null ? evidence : sealed.evidence();
+            reviews++;
+            opened = at;
         }
         if (activity.equals("audit_emit")) {
             audit = runs.decode(result, AuditHead.class);
         }
     }
 
-    /** An open run that needs attention does so for its last step. */
-    private static List<StepView> unfinished(List<StepView> steps, RunState state) {
-        if (state != RunState.NEEDS_ATTENTION || steps.isEmpty()) {
-            return steps;
+    private List<StepView> unfinished(ChangeRequest request, RunState state) {
+        List<StepView> shown = new ArrayList<>(steps.views());
+        if (state == RunState.WAITING_REVIEW) {
+            waiting(request).ifPresent(shown::add);
         }
-        List<StepView> shown = new ArrayList<>(steps);
-        StepView last = shown.removeLast();
-        shown.add(new StepView(
+        // An open run that needs attention does so for its last step.
+        if (state == RunState.NEEDS_ATTENTION && !shown.isEmpty()) {
+            shown.add(needingAttention(shown.removeLast()));
+        }
+        return shown;
+    }
+
+    /** A review leaves nothing but its seal in history, which does not name the step: so only a pipeline's single one is known. */
+    private Optional<StepView> waiting(ChangeRequest request) {
+        List<Step> able = request.definition().pipeline().steps().stream()
+                .filter(step -> step.use() instanceof StepUse.Review)
+                .toList();
+        if (able.size() != 1 || opened == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new StepView(able.getFirst().id(), reviews, StepState.WAITING, null, null, null, opened, null));
+    }
+
+    private static StepView needingAttention(StepView last) {
+        return new StepView(
                 last.id(),
                 last.attempt(),
                 StepState.NEEDS_ATTENTION,
@@ -130,7 +156,6 @@ final class HistoryView {
                 last.command(),
                 last.note(),
                 last.started(),
-                last.ended()));
-        return shown;
+                last.ended());
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of runs.
+ * A page of runs, newest first. Open runs are on earlier pages than ended ones.
  *
  * @param next token of the page after this one, absent on the last
  */

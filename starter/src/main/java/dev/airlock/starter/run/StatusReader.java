@@ -8,6 +8,8 @@ import dev.airlock.workflows.change.ChangeResult;
 import dev.airlock.workflows.change.ChangeView;
 import dev.airlock.workflows.change.RunState;
 import dev.airlock.workflows.id.RunId;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +47,11 @@ public final class StatusReader {
     public RunList list(RunFilter filter) {
         String state = filter.state() == null ? null : filter.state().name();
         RunPage page = runs.list(state, filter.workspace(), filter.size(), filter.page());
-        return new RunList(page.items().stream().map(RunSummary::of).toList(), page.next());
+        // The server lists open runs before ended ones, and cannot be told otherwise; within a page the start counts.
+        List<RunSummary> items = page.items().stream()
+                .map(RunSummary::of)
+                .sorted(Comparator.comparing(RunSummary::started).reversed())
+                .toList();
+        return new RunList(items, page.next());
     }
 }

@@ -1,5 +1,6 @@
 package dev.airlock.workspace.git;
 
+import dev.airlock.platform.settings.Suggestions;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -47,11 +48,16 @@ public final class Workspaces {
         Path path = path(name);
         if (!Files.isDirectory(path)) {
             throw new WorkspaceException(
-                    WorkspaceException.Kind.NOT_FOUND,
-                    "no workspace " + name + "; `airlock workspace create " + name + " --from DIR` makes one");
+                    WorkspaceException.Kind.NOT_FOUND, "no workspace " + name + "; " + meant(name));
         }
         GitSettings.install();
         return new WorkspaceRepository(name, repository(path));
+    }
+
+    private String meant(String name) throws IOException {
+        return Suggestions.nearest(name, list())
+                .map(near -> "did you mean " + near + "?")
+                .orElse("`airlock workspace create " + name + " --from DIR` makes one");
     }
 
     /** Names of all workspaces, sorted; without the installation's own. */
