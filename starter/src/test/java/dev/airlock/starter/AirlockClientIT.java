@@ -173,7 +173,8 @@ class AirlockClientIT {
         assertThat(read.tree()).isEqualTo(told.tree());
         assertThat(read.evidence()).isEqualTo(told.evidence());
         assertThat(read.audit()).isNotNull();
-        assertThat(labels(read)).containsExactly("generate/1", "validate/1", "test/1");
+        assertThat(labels(read)).containsExactly("generate/1", "validate/1", "test/1", "review/1");
+        assertThat(read.steps().getLast().state()).isEqualTo(StepState.WAITING);
         StepStatus test = read.steps().get(2);
         assertThat(test.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(test.exitCode()).isZero();
