@@ -32,7 +32,8 @@ final class Commands {
             new CommandGroup("Runs", List.of("status", "runs", "logs", "wait", "retry", "cancel")),
             new CommandGroup("Review", List.of("review", "approve", "request-changes", "reject")),
             new CommandGroup("Audit", List.of("audit")),
-            new CommandGroup("Installation", List.of("doctor", "setup", "worker", "image", "completion", "test")));
+            new CommandGroup(
+                    "Installation", List.of("doctor", "setup", "worker", "image", "completion", "test", "bench")));
 
     private Commands() {}
 

@@ -4,6 +4,7 @@ import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -66,7 +67,24 @@ abstract class LauncherCommand extends Action {
                 "  ./airlock bench",
                 "  ./airlock bench --only a1,b3 --blocks 1 -o json"
             })
+    @SuppressWarnings("unused") // the bench's own program reads them
     static final class Bench extends LauncherCommand {
+        @Option(
+                names = "--only",
+                split = ",",
+                paramLabel = "ID",
+                description = "Measure these rows only, such as a1,b3.")
+        private List<String> only = List.of();
+
+        @Option(names = "--blocks", paramLabel = "N", description = "Blocks of each side. Default: 5.")
+        private int blocks;
+
+        @Option(names = "--results", paramLabel = "DIR", description = "Where the JSON is kept. Default: target/bench.")
+        private String results = "";
+
+        @Option(names = "--write-docs", description = "Put the table into docs/performance.md.")
+        private boolean writeDocs;
+
         Bench(Session session) {
             super(session, "bench");
         }
