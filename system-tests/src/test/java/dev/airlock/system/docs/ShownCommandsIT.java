@@ -168,6 +168,7 @@ class ShownCommandsIT {
                 .replaceAll("\\b[0-9a-f]{10}([0-9a-f]{30})?\\b", "ID")
                 .replaceAll("\\b\\d+ (ms|s|min|h)( \\d+ (s|min))?\\b", "TIME")
                 .replaceAll("127\\.0\\.0\\.1:\\d+", "ADDRESS")
+                .replaceAll("\\bin \\w+ \\([a-z-]+\\)$", "in ENGINE")
                 .replaceAll("^ *pid +\\d+", "pid PID")
                 .replaceAll("\\s+", " ")
                 .strip();
