@@ -9,6 +9,7 @@ import dev.airlock.workflows.change.StepState;
 import dev.airlock.workflows.change.Verdict;
 import dev.airlock.workflows.failure.FailureType;
 import dev.airlock.workflows.sandbox.Limit;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class OperationsPageTest {
     private static final Page PAGE = Page.of("docs/operations.md");
     private static final Pattern VARIABLE = Pattern.compile("\\bAIRLOCK_[A-Z][A-Z_]*[A-Z]\\b");
+    private static final Pattern PART = Pattern.compile("root\\.resolve\\(\"([a-z.]+)\"\\)");
 
     @Test
     void explainsEveryFailureCode() {
@@ -50,6 +52,21 @@ class OperationsPageTest {
         assertThat(firstCodes("Verdicts")).containsExactlyElementsOf(names(Verdict.values()));
         assertThat(firstCodes("Limits")).containsExactlyElementsOf(names(Limit.values()));
         assertThat(Page.codes(String.join("\n", PAGE.section("Run states")))).containsAll(names(StepState.values()));
+    }
+
+    @Test
+    void saysOfEveryPartOfTheStateDirectoryWhetherItMayBeLost() {
+        Set<String> told = new TreeSet<>();
+        for (List<String> row : PAGE.table("What runs where")) {
+            Page.codes(row.getFirst()).forEach(name -> told.add(name.replace("/", "")));
+            assertThat(row).as("%s", row).hasSize(3).noneMatch(String::isEmpty);
+        }
+        Path source = Sources.HOME.resolve("platform/src/main/java/dev/airlock/platform/state/StateDirectory.java");
+
+        assertThat(PART.matcher(Sources.code(source)).results().map(part -> part.group(1)))
+                .filteredOn(name -> !name.equals("settings.properties")) // which nothing reads yet
+                .isNotEmpty()
+                .isSubsetOf(told);
     }
 
     @Test
