@@ -2,6 +2,7 @@ package dev.airlock.cli;
 
 import dev.airlock.cli.audit.AuditCommand;
 import dev.airlock.cli.audit.VerifyCommand;
+import dev.airlock.cli.demo.DemoCommand;
 import dev.airlock.cli.help.CommandGroup;
 import dev.airlock.cli.help.CompletionCommand;
 import dev.airlock.cli.image.ImageCommand;
@@ -39,6 +40,7 @@ final class Commands {
 
     static CommandLine tree(Session session) {
         return new CommandLine(new Root(session))
+                .addSubcommand(new DemoCommand(session))
                 .addSubcommand(new DevCommand(session))
                 .addSubcommand(new WorkerCommand(session))
                 .addSubcommand(new CommandLine(new WorkspaceCommand(session))

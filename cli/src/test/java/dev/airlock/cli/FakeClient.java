@@ -26,9 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +40,6 @@ final class FakeClient implements AirlockClient {
     boolean reached = true;
 
     List<RunSummary> runs = Samples.list().items();
-
-    /** What one look after the other sees; the last one stays. */
-    final Deque<RunStatus> statuses = new ArrayDeque<>(List.of(Samples.status()));
 
     byte[] output = "hello\n".getBytes(StandardCharsets.UTF_8);
 
@@ -73,11 +68,7 @@ final class FakeClient implements AirlockClient {
 
     @Override
     public RunStatus status(RunId run) {
-        return answer(run, seen());
-    }
-
-    private RunStatus seen() {
-        return statuses.size() > 1 ? statuses.remove() : statuses.element();
+        return answer(run, Samples.status());
     }
 
     @Override
@@ -87,7 +78,7 @@ final class FakeClient implements AirlockClient {
 
     @Override
     public Waited await(RunId run, WaitFor what, @Nullable Duration timeout) {
-        return answer(timeout == null ? what : List.of(what, timeout), new Waited(seen(), reached));
+        return answer(timeout == null ? what : List.of(what, timeout), new Waited(Samples.status(), reached));
     }
 
     @Override

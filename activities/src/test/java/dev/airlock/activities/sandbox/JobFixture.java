@@ -40,18 +40,13 @@ final class JobFixture implements AutoCloseable {
     final String installation = "test-" + UUID.randomUUID();
     final SandboxStores stores;
     final SandboxEngine engine;
-    private final Opener opener;
+    private final TestDocker docker;
     private final Path directory;
     private final CommitId base;
     private final AtomicInteger attempts = new AtomicInteger();
 
-    /** Opens an engine for an installation. */
-    interface Opener {
-        SandboxEngine open(String installation, Path directory) throws Exception;
-    }
-
-    private JobFixture(Opener opener, Path directory) throws Exception {
-        this.opener = opener;
+    private JobFixture(TestDocker docker, Path directory) throws Exception {
+        this.docker = docker;
         this.directory = directory;
         this.stores = new SandboxStores(
                 new Workspaces(directory.resolve("workspaces")),
@@ -62,19 +57,15 @@ final class JobFixture implements AutoCloseable {
     }
 
     static JobFixture in(Path directory) throws Exception {
-        return on(TestEngine.DOCKER, directory);
-    }
-
-    static JobFixture on(TestEngine engine, Path directory) throws Exception {
-        return new JobFixture(engine::open, directory);
+        return on(TestDocker.shared(), directory);
     }
 
     static JobFixture on(TestDocker docker, Path directory) throws Exception {
-        return new JobFixture(docker::engine, directory);
+        return new JobFixture(docker, directory);
     }
 
     SandboxEngine engine() throws Exception {
-        return opener.open(installation, directory);
+        return docker.engine(installation, directory);
     }
 
     private CommitId workspace(Path from) throws IOException {
@@ -195,6 +186,6 @@ final class JobFixture implements AutoCloseable {
             engine.remove(one.name());
         }
         engine.close();
-        assertThat(left).as("sandboxes left behind").isEmpty();
+        assertThat(left).as("containers left behind").isEmpty();
     }
 }

@@ -127,8 +127,11 @@ public final class HelpPage {
         help.commandSpec()
                 .usageMessage()
                 .exitCodeList()
-                .forEach((code, meaning) ->
-                        lines.append(wrapped(help, "  " + code + "  ", List.of(meaning.split(" ")))));
+                .forEach((code, meaning) -> lines.append("  ")
+                        .append(code)
+                        .append("  ")
+                        .append(meaning)
+                        .append('\n'));
         return lines.toString();
     }
 
@@ -149,7 +152,7 @@ public final class HelpPage {
     private static String wrapped(Help help, String head, List<String> parts) {
         int width = help.commandSpec().usageMessage().width();
         StringBuilder lines =
-                new StringBuilder(head.isBlank() ? head : help.ansi().string("@|bold " + head + "|@"));
+                new StringBuilder(head.isEmpty() ? "" : help.ansi().string("@|bold " + head.strip() + "|@ "));
         int column = head.length();
         for (int i = 0; i < parts.size(); i++) {
             String part = parts.get(i);

@@ -8,6 +8,7 @@ import dev.airlock.starter.AirlockClient;
 import dev.airlock.workflows.id.Principal;
 import dev.airlock.workspace.git.Workspaces;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -77,15 +78,14 @@ public final class Session {
         return Principals.of(globals.as().orElse(null), environment.variable("USER"), System.getProperty("user.name"));
     }
 
-    /** A command as it can be copied: it means the same state directory as this one. */
-    public String command(String words) {
-        return globals.state()
-                .map(directory -> "airlock --state " + quoted(directory.toString()) + " " + words)
-                .orElse("airlock " + words);
+    /** Whether {@code --yes} was said. */
+    public boolean agreed() {
+        return globals.agreed();
     }
 
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    /** The state directory that {@code --state} names, if it does. */
+    public Optional<Path> namedState() {
+        return globals.state();
     }
 
     /** Asks before something is destroyed; {@code --yes} is the answer where there is nobody to ask. */

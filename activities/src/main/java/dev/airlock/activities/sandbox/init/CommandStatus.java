@@ -43,9 +43,7 @@ public record CommandStatus(State state, Cause cause, int code, boolean truncate
         OUTPUT,
         KILLED,
         NOT_STARTED,
-        LEASE,
-        /** Killed by init for a limit that it watches itself; the suspects say which. */
-        LIMIT
+        LEASE
     }
 
     /** A limit of the sandbox. */

@@ -10,6 +10,7 @@ import dev.airlock.workflows.sandbox.SandboxResult;
 import dev.airlock.workspace.git.Workspaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker that dies, as by {@code kill -9}, at every point that matters; the next one takes the job up. */
-abstract class WorkerCrashContract {
+class WorkerCrashIT {
     private static final int KILLED = 137;
 
     @TempDir
@@ -28,14 +29,9 @@ abstract class WorkerCrashContract {
 
     private JobFixture fixture;
 
-    abstract TestEngine kind();
-
-    /** How often a sandbox of that job was started; the command's nonce says how often it ran. */
-    abstract long starts(SandboxJob job) throws Exception;
-
     @BeforeEach
     void open() throws Exception {
-        fixture = JobFixture.on(kind(), directory);
+        fixture = JobFixture.in(directory);
     }
 
     @AfterEach
@@ -54,7 +50,7 @@ abstract class WorkerCrashContract {
                     new Workspaces(directory.resolve("workspaces")),
                     new DirectoryArtifactStore(directory.resolve("artifacts")),
                     directory.resolve("output"));
-            try (SandboxEngine engine = TestEngine.valueOf(arguments[2]).open(job.installation(), directory)) {
+            try (SandboxEngine engine = TestDocker.shared().engine(job.installation(), directory)) {
                 new JobRun(engine, stores, job, JobFixture.GO_ON).run();
             }
         }
@@ -72,11 +68,30 @@ abstract class WorkerCrashContract {
                         System.getProperty("java.class.path"),
                         Worker.class.getName(),
                         directory.toString(),
-                        file.toString(),
-                        kind().name())
+                        file.toString())
                 .inheritIO();
         builder.environment().put("AIRLOCK_FAILPOINTS", failpoint);
+        builder.environment().put("DOCKER_HOST", TestDocker.shared().host().toString());
         return builder.start();
+    }
+
+    private static long starts(SandboxJob job) throws Exception {
+        // Docker cuts a duration such as 0s to whole seconds, and would leave out what has just happened.
+        Instant now = Instant.now();
+        String events = TestDocker.shared()
+                .docker(
+                        "events",
+                        "--since",
+                        "10m",
+                        "--until",
+                        String.format("%d.%09d", now.getEpochSecond(), now.getNano()),
+                        "--filter",
+                        "container=" + JobFixture.container(job),
+                        "--filter",
+                        "event=start",
+                        "--format",
+                        "{{.Action}}");
+        return events.lines().count();
     }
 
     @ParameterizedTest

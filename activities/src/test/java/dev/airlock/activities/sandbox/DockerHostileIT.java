@@ -1,9 +1,0 @@
-package dev.airlock.activities.sandbox;
-
-/** Against containers. */
-class DockerHostileIT extends HostileContract {
-    @Override
-    TestEngine kind() {
-        return TestEngine.DOCKER;
-    }
-}
