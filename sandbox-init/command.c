@@ -40,10 +40,12 @@ static void keep_output(const uint8_t *at, size_t size);
 
 static int memory_events = -1, pids_events = -1;
 
-void commands_start(void) {
-    memory_events = open("/sys/fs/cgroup/memory.events", O_RDONLY | O_CLOEXEC);
+void commands_start(int given_memory_events, int given_pids_events) {
+    memory_events = given_memory_events;
+    pids_events = given_pids_events;
+    if (memory_events < 0) memory_events = open("/sys/fs/cgroup/memory.events", O_RDONLY | O_CLOEXEC);
     if (memory_events < 0) memory_events = open("/sys/fs/cgroup/memory/memory.oom_control", O_RDONLY | O_CLOEXEC);
-    pids_events = open("/sys/fs/cgroup/pids.events", O_RDONLY | O_CLOEXEC);
+    if (pids_events < 0) pids_events = open("/sys/fs/cgroup/pids.events", O_RDONLY | O_CLOEXEC);
     if (pids_events < 0) pids_events = open("/sys/fs/cgroup/pids/pids.events", O_RDONLY | O_CLOEXEC);
 }
 
@@ -59,8 +61,15 @@ static bool read_counter(int file, const char *name, uint64_t *value) {
     return true;
 }
 
+void command_suspect(uint8_t suspects) {
+    if (running.command) running.command->suspects |= suspects;
+}
+
 static void suspect(struct command *command) {
     uint64_t value;
+    bool over;
+    command->suspects_known |= guard_knows();
+    if (guard_knows() != 0) command->suspects |= guard_suspects(&over);
     if (read_counter(memory_events, "\noom_kill ", &value)) {
         command->suspects_known |= SUSPECT_MEMORY;
         if (value > running.oom_kills) command->suspects |= SUSPECT_MEMORY;

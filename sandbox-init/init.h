@@ -91,7 +91,7 @@ void release_answer(void);
 /* command.c: the one running command, its output and all results. */
 enum command_state { STATE_UNKNOWN, STATE_RUNNING, STATE_ENDED };
 enum cause {
-    CAUSE_NONE, CAUSE_EXITED, CAUSE_SIGNALED, CAUSE_TIMEOUT, CAUSE_OUTPUT, CAUSE_KILLED, CAUSE_NOT_STARTED, CAUSE_LEASE,
+    CAUSE_NONE, CAUSE_EXITED, CAUSE_SIGNALED, CAUSE_TIMEOUT, CAUSE_OUTPUT, CAUSE_KILLED, CAUSE_NOT_STARTED, CAUSE_LEASE, CAUSE_LIMIT,
 };
 enum { FLAG_TRUNCATED = 1, FLAG_DISCARDED = 2 };
 enum { SUSPECT_MEMORY = 1, SUSPECT_PIDS = 2, SUSPECT_DISK = 4 };
@@ -109,7 +109,8 @@ struct launch { /* what the child needs; the strings are NUL-terminated copies *
     char **arguments, **environment;
     const char *directory;
 };
-void commands_start(void);
+void commands_start(int memory_events, int pids_events); /* descriptors of the cgroup's files, or -1: look for them */
+void command_suspect(uint8_t suspects);
 struct command *command_find(struct bytes token);
 const struct command *command_at(size_t index);
 size_t commands_count(void);
@@ -125,6 +126,19 @@ bool kill_everything(void); /* true when no child is left */
 
 /* spawn.c: what happens between fork and exec. */
 pid_t spawn(const struct launch *launch, int output, int status);
+
+/* guard.c: what holds a command where no cgroup does. */
+struct guard {
+    uint64_t memory, processes, inodes; /* 0: not watched */
+    int nice;
+    const char *workspace, *temporary;
+};
+void guard_start(const struct guard *wanted);
+int guard_limit_child(void); /* 0 or an errno */
+uint8_t guard_knows(void);
+uint8_t guard_suspects(bool *over);
+int64_t guard_wake_at(void);
+void guard_look(void);
 
 /* filter.c */
 bool filter_supported(void);

@@ -35,6 +35,8 @@ static void leave(void);
 
 static const char *workspace = "/workspace", *input = "/input", *boot_id;
 static int64_t idle_minutes = 10;
+static int memory_events = -1, pids_events = -1;
+static struct guard guard;
 
 int main(int count, char **arguments) {
     prctl(PR_SET_DUMPABLE, 0);
@@ -48,6 +50,7 @@ int main(int count, char **arguments) {
         command_reap(now);
         now = clock_ms();
         command_check_deadline(now);
+        guard_look();
         enforce_lease(now);
         requests_answer_waiting(now);
         write_output();
@@ -65,8 +68,16 @@ int64_t clock_ms(void) {
 /* ---- start ---- */
 
 static _Noreturn void usage(void) {
-    fputs("usage: sandbox-init [--workspace DIR] [--input DIR] [--fds IN,OUT] [--boot-id ID] [--idle-minutes N] | --version\n", stderr);
+    fputs("usage: sandbox-init [--workspace DIR] [--input DIR] [--fds IN,OUT] [--boot-id ID] [--idle-minutes N]\n"
+          "                    [--events MEMORY,PIDS] [--watch MEMORY,PROCESSES] [--inodes N] [--nice N] | --version\n", stderr);
     exit(EXIT_USAGE);
+}
+
+static uint64_t large_number(const char *text, char **rest) {
+    errno = 0;
+    unsigned long long value = strtoull(text, rest, 10);
+    if (*rest == text || *text == '-' || errno != 0) usage();
+    return value;
 }
 
 static long number(const char *text, char **rest, long most) {
@@ -97,6 +108,18 @@ static void read_options(int count, char **arguments) {
             in = (int)number(arguments[i], &rest, 1 << 20);
             if (*rest != ',') usage();
             out = (int)number(rest + 1, &rest, 1 << 20);
+        } else if (strcmp(name, "--events") == 0) {
+            memory_events = (int)number(arguments[i], &rest, 1 << 20);
+            if (*rest != ',') usage();
+            pids_events = (int)number(rest + 1, &rest, 1 << 20);
+        } else if (strcmp(name, "--watch") == 0) {
+            guard.memory = large_number(arguments[i], &rest);
+            if (*rest != ',') usage();
+            guard.processes = large_number(rest + 1, &rest);
+        } else if (strcmp(name, "--inodes") == 0) {
+            guard.inodes = large_number(arguments[i], &rest);
+        } else if (strcmp(name, "--nice") == 0) {
+            guard.nice = (int)number(arguments[i], &rest, 19);
         } else {
             usage();
         }
@@ -136,6 +159,10 @@ static void keep_private(int descriptor) {
         cannot_start("descriptor flags");
 }
 
+static void keep_from_child(int descriptor) {
+    if (descriptor >= 0 && fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) cannot_start("--events: no such descriptor");
+}
+
 static void start(void) {
     if (getpid() == 1) lower_oom_score();
     umask(022);
@@ -158,7 +185,12 @@ static void start(void) {
     keep_private(in);
     keep_private(out);
     if (!requests_start(boot_id)) usage();
-    commands_start();
+    keep_from_child(memory_events);
+    keep_from_child(pids_events);
+    commands_start(memory_events, pids_events);
+    guard.workspace = workspace;
+    guard.temporary = "/tmp";
+    guard_start(&guard);
     idle_deadline = clock_ms() + idle_minutes * 60000;
 }
 
@@ -180,6 +212,7 @@ static void wait_for_events(void) {
     int64_t now = clock_ms();
     int64_t wake = earlier(lease_wake_at(now), earlier(command_wake_at(now), requests_wake_at()));
     bool listening = output_has_room() && now >= input_retry_at;
+    wake = earlier(wake, guard_wake_at());
     if (now < input_retry_at) wake = earlier(wake, input_retry_at);
     if (listening) wake = earlier(wake, input_stale_at());
     struct pollfd events[] = {

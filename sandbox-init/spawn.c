@@ -69,6 +69,8 @@ pid_t spawn(const struct launch *launch, int output, int status) {
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
     default_signals();
+    int limits = guard_limit_child();
+    if (limits != 0) fail(limits);
     if (launch->directory[0] != '\0' && chdir(launch->directory) != 0) fail(errno);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail(errno);
     int error = filter_install(init, init_group);

@@ -34,7 +34,7 @@ count() { # name, command...
 
 echo "== fuzz"
 "$CC" $WARN -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -o "$scratch/fuzz" \
-    test/fuzz.c requests.c command.c filter.c files.c collect.c frame.c mac.c
+    test/fuzz.c requests.c command.c guard.c filter.c files.c collect.c frame.c mac.c
 # Leak checking needs ptrace, which containers refuse; nothing here allocates.
 export ASAN_OPTIONS=detect_leaks=0
 for mode in plain keyed; do

@@ -265,7 +265,7 @@ int main(int count, char **arguments) {
     state ^= strtoull(arguments[3], NULL, 10) * 0x2545F4914F6CDD1Dull;
     keyed = strcmp(arguments[4], "keyed") == 0;
     requests_start(NULL);
-    commands_start();
+    commands_start(-1, -1);
     make_seeds();
 
     long rounds = strtol(arguments[2], NULL, 10);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  airlock dev",
             "  airlock workspace create orders --from examples/orders   # in another terminal, as all that follows",
-            "  airlock push orders --task examples/orders/task.md",
+            "  airlock push orders --task examples/orders/task.md --follow",
             "  airlock review run-4q5w                                  # the start of the run's id is enough",
             "  airlock approve run-4q5w --as user:rita --evidence sha256:09a7...",
             "  airlock wait run-4q5w --for end && airlock audit verify run-4q5w"

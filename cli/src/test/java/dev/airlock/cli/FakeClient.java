@@ -26,7 +26,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ final class FakeClient implements AirlockClient {
     boolean reached = true;
 
     List<RunSummary> runs = Samples.list().items();
+
+    /** What one look after the other sees; the last one stays. */
+    final Deque<RunStatus> statuses = new ArrayDeque<>(List.of(Samples.status()));
 
     byte[] output = "hello\n".getBytes(StandardCharsets.UTF_8);
 
@@ -68,7 +73,11 @@ final class FakeClient implements AirlockClient {
 
     @Override
     public RunStatus status(RunId run) {
-        return answer(run, Samples.status());
+        return answer(run, seen());
+    }
+
+    private RunStatus seen() {
+        return statuses.size() > 1 ? statuses.remove() : statuses.element();
     }
 
     @Override
@@ -78,7 +87,7 @@ final class FakeClient implements AirlockClient {
 
     @Override
     public Waited await(RunId run, WaitFor what, @Nullable Duration timeout) {
-        return answer(timeout == null ? what : List.of(what, timeout), new Waited(Samples.status(), reached));
+        return answer(timeout == null ? what : List.of(what, timeout), new Waited(seen(), reached));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.airlock.starter.run.RunList;
 import dev.airlock.starter.run.RunStatus;
 import dev.airlock.starter.run.RunSummary;
 import dev.airlock.starter.run.StepStatus;
+import dev.airlock.workflows.change.Outcome;
 import dev.airlock.workflows.change.RunState;
 import dev.airlock.workflows.change.StepState;
 import dev.airlock.workflows.change.Verdict;
@@ -18,6 +19,7 @@ import dev.airlock.workflows.sandbox.EngineIdentity;
 import dev.airlock.workflows.validate.Finding;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One of everything. */
 final class Samples {
@@ -33,6 +35,48 @@ final class Samples {
     private static final EngineIdentity ENGINE = new EngineIdentity("docker", "runc", "hardened");
 
     private Samples() {}
+
+    /** One moment of a run. */
+    static RunStatus at(RunState state, @Nullable Outcome outcome, StepStatus... steps) {
+        RunStatus full = status();
+        return new RunStatus(
+                RUN,
+                "orders",
+                "main",
+                state,
+                outcome,
+                outcome == null || outcome == Outcome.PROMOTED ? null : "because\nof this",
+                full.author(),
+                "Round half up",
+                BASE,
+                CANDIDATE,
+                TREE,
+                state == RunState.WAITING_REVIEW ? EVIDENCE : null,
+                outcome == Outcome.PROMOTED ? CANDIDATE : null,
+                List.of(steps),
+                full.audit(),
+                null,
+                true);
+    }
+
+    /** A step's attempt that runs, or ended after 1.2 seconds. */
+    static StepStatus step(String id, int attempt, @Nullable Verdict verdict) {
+        return new StepStatus(
+                id,
+                attempt,
+                verdict == null ? StepState.RUNNING : StepState.DONE,
+                verdict,
+                verdict == Verdict.RED ? (Integer) 3 : null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                TIME,
+                verdict == null ? null : TIME.plusMillis(1200));
+    }
 
     static RunStatus status() {
         StepStatus red = new StepStatus(

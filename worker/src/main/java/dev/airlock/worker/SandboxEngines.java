@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The sandbox engines that there are, by name. What they need of the environment is read here: {@code DOCKER_HOST},
- * {@code AIRLOCK_RUNTIME}.
+ * {@code AIRLOCK_RUNTIME}, {@code AIRLOCK_CGROUPS} ({@code no}: none for bubblewrap's sandboxes).
  */
 public final class SandboxEngines {
     public static final String DOCKER = "docker";
@@ -130,6 +130,7 @@ public final class SandboxEngines {
                 programs,
                 state.sandboxes(),
                 new ImageRegistry(state.images()),
+                !"no".equals(System.getenv("AIRLOCK_CGROUPS")),
                 new EngineOwner(state.installation(), state.secret())));
     }
 }

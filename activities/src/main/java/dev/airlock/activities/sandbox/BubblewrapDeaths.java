@@ -39,6 +39,9 @@ final class BubblewrapDeaths {
 
     SandboxGone of(BubblewrapRecord sandbox) throws IOException {
         String name = sandbox.name();
+        if (Cgroups.ranOutOfMemory(sandbox.made().cgroups())) {
+            return new SandboxGone(Death.OUT_OF_MEMORY, name + " ran out of memory");
+        }
         OptionalInt code = awaitExitCode(name);
         if (code.isEmpty()) {
             // A restart of the host, or whoever also ended the bubblewrap process outside, where no workload reaches.

@@ -7,21 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What this host lets a worker do.
  *
  * @param id the same after a restart
  * @param choosesUsers whether each sandbox gets a user of its own outside too, which takes root
+ * @param cgroups empty where none can be made: then sandbox-init and rlimits hold the limits
  * @param users those that a sandbox may have
  */
-record BubblewrapHost(String id, boolean choosesUsers, SandboxLayout.Users users) {
+record BubblewrapHost(String id, boolean choosesUsers, SandboxLayout.Users users, Optional<Cgroups> cgroups) {
     private static final Path USER_MAP = Path.of("/proc/self/uid_map");
 
-    static BubblewrapHost examine() throws IOException {
+    static BubblewrapHost examine(Optional<Cgroups> cgroups) throws IOException {
         boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
         // Who cannot choose a user outside may still take any number inside.
-        return new BubblewrapHost(machineId(), root, root ? mapped() : SandboxLayout.Users.WHOLE);
+        return new BubblewrapHost(machineId(), root, root ? mapped() : SandboxLayout.Users.WHOLE, cgroups);
     }
 
     /** A root that is one of a container's only has that container's users. */
@@ -48,8 +50,9 @@ record BubblewrapHost(String id, boolean choosesUsers, SandboxLayout.Users users
         return InetAddress.getLocalHost().getHostName();
     }
 
-    static EngineIdentity identity(String tier) {
-        return new EngineIdentity(BubblewrapImages.ENGINE, "bwrap", tier);
+    EngineIdentity identity() {
+        return new EngineIdentity(
+                BubblewrapImages.ENGINE, "bwrap", cgroups.isPresent() ? "bubblewrap-cgroup" : "bubblewrap-rlimits");
     }
 
     static String bootId() throws IOException {

@@ -25,8 +25,6 @@ final class BubblewrapLauncher {
     private static final Duration STEP = Duration.ofMillis(2);
     /** bubblewrap copies sandbox-init into the root under the same limit. */
     private static final long SMALLEST_FILE = 8 << 20;
-    /** So that who sits at this machine comes first. */
-    private static final int NICE = 5;
 
     private final BubblewrapTools tools;
     private final BubblewrapHost host;
@@ -55,9 +53,11 @@ final class BubblewrapLauncher {
      * @param image bound where every user reaches it; absent when there is no need
      * @throws SandboxException {@code ISOLATION_REFUSED} when launcher or bubblewrap refuse
      */
-    ProcessRecord start(String name, BubblewrapProfile profile, Optional<Path> image) throws IOException {
+    ProcessRecord start(BubblewrapRecord sandbox, BubblewrapProfile profile, Optional<Path> image) throws IOException {
+        String name = sandbox.name();
         Path directory = sandboxes.of(name);
-        ProcessBuilder builder = new ProcessBuilder(command(directory, profile, image))
+        List<String> command = command(directory, sandbox.made().cgroups(), profile, image);
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(directory.resolve(BubblewrapDirectory.ERRORS).toFile());
@@ -89,8 +89,11 @@ final class BubblewrapLauncher {
         return pid.isPresent() ? ProcessRecord.of(name, pid.getAsInt()) : Optional.empty();
     }
 
-    private List<String> command(Path directory, BubblewrapProfile profile, Optional<Path> image) {
+    private List<String> command(Path directory, List<Path> cgroups, BubblewrapProfile profile, Optional<Path> image) {
         List<String> words = new ArrayList<>(List.of(tools.launcher().toString()));
+        Cgroups.members(cgroups).forEach(file -> add(words, "--cgroup", file));
+        Cgroups.memoryEvents(cgroups).ifPresent(file -> add(words, "--read", BubblewrapProfile.MEMORY_EVENTS, file));
+        Cgroups.processEvents(cgroups).ifPresent(file -> add(words, "--read", BubblewrapProfile.PIDS_EVENTS, file));
         add(words, "--fifo", BubblewrapProfile.REQUESTS, directory.resolve(BubblewrapDirectory.REQUESTS));
         add(words, "--fifo", BubblewrapProfile.REPLIES, directory.resolve(BubblewrapDirectory.REPLIES));
         add(words, "--read", BubblewrapProfile.FILTER, directory.resolve(FILTER));
@@ -102,7 +105,7 @@ final class BubblewrapLauncher {
         long disk = profile.layout().limits().disk();
         add(words, "--limit", "core", 0, "--limit", "fsize", Math.max(disk, SMALLEST_FILE));
         add(words, "--limit", "nofile", SandboxLayout.OPEN_FILES, "--limit", "memlock", SandboxLayout.LOCKED_BYTES);
-        add(words, "--limit", "msgqueue", 0, "--nice", NICE);
+        add(words, "--limit", "msgqueue", 0);
         if (host.choosesUsers()) {
             add(words, "--user", profile.user());
         }

@@ -28,6 +28,9 @@ record BubblewrapProfile(
     static final int MEMORY_EVENTS = 10;
     static final int PIDS_EVENTS = 11;
 
+    /** So that who sits at this machine comes first. */
+    private static final int NICE = 10;
+
     private static final List<String> ISOLATION = List.of(
             "--unshare-user",
             "--unshare-pid",
@@ -67,6 +70,18 @@ record BubblewrapProfile(
         add(all, "--", SandboxLayout.INIT_PATH, "--fds", REQUESTS + "," + REPLIES);
         all.addAll(init);
         return List.copyOf(all);
+    }
+
+    /** Of sandbox-init: what it holds itself, when no cgroup does. */
+    static List<String> watching(SandboxLayout layout, boolean cgroups) {
+        List<String> words = new ArrayList<>();
+        add(words, "--inodes", SandboxLayout.inodes(layout.limits().disk()));
+        if (cgroups) {
+            add(words, "--events", MEMORY_EVENTS + "," + PIDS_EVENTS);
+        } else {
+            add(words, "--watch", layout.limits().memory() + "," + layout.processes(), "--nice", NICE);
+        }
+        return words;
     }
 
     private static void memory(List<String> all, String place, long bytes) {

@@ -1,7 +1,9 @@
 package dev.airlock.activities.sandbox;
 
 import dev.airlock.platform.state.ProcessRecord;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +35,14 @@ record BubblewrapRecord(
      * How it was made.
      *
      * @param user inside; outside too where the worker may choose
+     * @param cgroups directories of its own; none where none can be made
      * @param isolation digest of all arguments, the user aside: another one is another version of ours
      */
-    record Made(int user, String isolation, Instant at, Instant deadline) {}
+    record Made(int user, List<Path> cgroups, String isolation, Instant at, Instant deadline) {
+        Made {
+            cgroups = List.copyOf(cgroups);
+        }
+    }
 
     BubblewrapRecord with(ProcessRecord started) {
         return new BubblewrapRecord(name, job, made, started);

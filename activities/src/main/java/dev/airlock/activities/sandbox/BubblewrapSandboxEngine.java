@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,7 +41,7 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
 
     private BubblewrapSandboxEngine(Options options) throws IOException {
         BubblewrapTools tools = BubblewrapTools.find(options.programs());
-        this.host = BubblewrapHost.examine();
+        this.host = BubblewrapHost.examine(options.cgroups() ? Cgroups.usable() : Optional.empty());
         Files.createDirectories(options.sandboxes());
         this.sandboxes = new BubblewrapDirectory(options.sandboxes());
         this.images = new BubblewrapImages(options.registry());
@@ -56,9 +57,10 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
      *
      * @param programs {@code sandbox-init/target}
      * @param sandboxes where sandboxes are kept; made when it is not there
+     * @param cgroups whether to use them where they can be made
      * @param owner whose sandboxes these are
      */
-    public record Options(Path programs, Path sandboxes, ImageRegistry registry, EngineOwner owner) {}
+    public record Options(Path programs, Path sandboxes, ImageRegistry registry, boolean cgroups, EngineOwner owner) {}
 
     /**
      * Examines this host.
@@ -74,7 +76,7 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
 
     @Override
     public EngineIdentity identity() {
-        return BubblewrapHost.identity("bubblewrap-rlimits");
+        return host.identity();
     }
 
     @Override
@@ -102,15 +104,23 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
         List<String> root = tree.isEmpty()
                 ? BubblewrapRoot.ofHost()
                 : BubblewrapRoot.ofImage(tree.get(), host.choosesUsers() ? BubblewrapLauncher.PLACE : tree.get());
-        List<String> init =
-                List.of("--boot-id", BubblewrapHost.bootId(), "--idle-minutes", Integer.toString(IDLE_MINUTES));
-        return new BubblewrapProfile(new SandboxLayout(spec.limits()), root, user, filter, init);
+        SandboxLayout layout = new SandboxLayout(spec.limits());
+        List<String> init = new ArrayList<>(
+                List.of("--boot-id", BubblewrapHost.bootId(), "--idle-minutes", Integer.toString(IDLE_MINUTES)));
+        init.addAll(BubblewrapProfile.watching(layout, host.cgroups().isPresent()));
+        return new BubblewrapProfile(layout, root, user, filter, init);
     }
 
     private boolean create(SandboxSpec spec) throws IOException {
         BubblewrapProfile profile = profile(spec, host.users().draw(random));
+        List<Path> cgroups =
+                host.cgroups().map(all -> all.directories(spec.name())).orElse(List.of());
         BubblewrapRecord.Made made = new BubblewrapRecord.Made(
-                profile.user(), profile.digest(), Instant.now(), spec.lease().deadline());
+                profile.user(),
+                cgroups,
+                profile.digest(),
+                Instant.now(),
+                spec.lease().deadline());
         return sandboxes.create(
                 new BubblewrapRecord(spec.name(), BubblewrapRecord.Job.of(spec), made, null),
                 BubblewrapLauncher.files(profile));
@@ -160,7 +170,10 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
     private Sandbox start(SandboxSpec spec, BubblewrapRecord created, BubblewrapProfile profile) throws IOException {
         try {
             Optional<Path> bound = host.choosesUsers() ? images.tree(spec.image()) : Optional.empty();
-            sandboxes.write(created.with(launcher.start(spec.name(), profile, bound)));
+            if (host.cgroups().isPresent()) {
+                host.cgroups().get().make(created.made().cgroups(), profile.layout());
+            }
+            sandboxes.write(created.with(launcher.start(created, profile, bound)));
         } catch (IOException | RuntimeException e) {
             remove(spec.name());
             throw e;
@@ -200,6 +213,7 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
         Optional<BubblewrapRecord> found = sandboxes.find(name);
         if (found.isPresent()) {
             end(found.get());
+            Cgroups.remove(found.get().made().cgroups());
             sandboxes.remove(name);
         }
     }

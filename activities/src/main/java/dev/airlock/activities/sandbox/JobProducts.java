@@ -109,7 +109,7 @@ final class JobProducts {
             case EXITED -> status.code();
             case SIGNALED -> limit(status) == null ? SIGNALED + status.code() : null;
             case NOT_STARTED -> status.code() == ENOENT ? NOT_FOUND : NOT_EXECUTABLE;
-            case TIMEOUT, OUTPUT, KILLED, LEASE, NONE -> null;
+            case TIMEOUT, OUTPUT, KILLED, LEASE, LIMIT, NONE -> null;
         };
     }
 
@@ -125,6 +125,7 @@ final class JobProducts {
             case SIGNALED ->
                 status.code() == SIGKILL && status.suspects().contains(Suspect.MEMORY) ? Limit.MEMORY : null;
             case EXITED -> status.code() == 0 ? null : suspected(status);
+            case LIMIT -> suspected(status);
             case NOT_STARTED, KILLED, LEASE, NONE -> null;
         };
     }

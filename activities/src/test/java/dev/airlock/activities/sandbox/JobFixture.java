@@ -40,13 +40,18 @@ final class JobFixture implements AutoCloseable {
     final String installation = "test-" + UUID.randomUUID();
     final SandboxStores stores;
     final SandboxEngine engine;
-    private final TestDocker docker;
+    private final Opener opener;
     private final Path directory;
     private final CommitId base;
     private final AtomicInteger attempts = new AtomicInteger();
 
-    private JobFixture(TestDocker docker, Path directory) throws Exception {
-        this.docker = docker;
+    /** Opens an engine for an installation. */
+    interface Opener {
+        SandboxEngine open(String installation, Path directory) throws Exception;
+    }
+
+    private JobFixture(Opener opener, Path directory) throws Exception {
+        this.opener = opener;
         this.directory = directory;
         this.stores = new SandboxStores(
                 new Workspaces(directory.resolve("workspaces")),
@@ -57,15 +62,19 @@ final class JobFixture implements AutoCloseable {
     }
 
     static JobFixture in(Path directory) throws Exception {
-        return on(TestDocker.shared(), directory);
+        return on(TestEngine.DOCKER, directory);
+    }
+
+    static JobFixture on(TestEngine engine, Path directory) throws Exception {
+        return new JobFixture(engine::open, directory);
     }
 
     static JobFixture on(TestDocker docker, Path directory) throws Exception {
-        return new JobFixture(docker, directory);
+        return new JobFixture(docker::engine, directory);
     }
 
     SandboxEngine engine() throws Exception {
-        return docker.engine(installation, directory);
+        return opener.open(installation, directory);
     }
 
     private CommitId workspace(Path from) throws IOException {
@@ -186,6 +195,6 @@ final class JobFixture implements AutoCloseable {
             engine.remove(one.name());
         }
         engine.close();
-        assertThat(left).as("containers left behind").isEmpty();
+        assertThat(left).as("sandboxes left behind").isEmpty();
     }
 }

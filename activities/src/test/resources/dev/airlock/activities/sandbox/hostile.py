@@ -105,6 +105,24 @@ def bomb():
             time.sleep(0.01)
 
 
+def crowd():
+    """As many processes as there may be, which stay; the command gives up at the first refusal."""
+    count = 0
+    while True:
+        try:
+            child = os.fork()
+        except OSError as e:
+            print(e.strerror, "refused after", count, flush=True)
+            os._exit(1)
+        if child == 0:
+            time.sleep(60)
+        count += 1
+
+
+def four_gigabytes():
+    print(len(b"x" * (4 << 30)))
+
+
 def memory():
     hog = []
     while True:

@@ -127,11 +127,8 @@ public final class HelpPage {
         help.commandSpec()
                 .usageMessage()
                 .exitCodeList()
-                .forEach((code, meaning) -> lines.append("  ")
-                        .append(code)
-                        .append("  ")
-                        .append(meaning)
-                        .append('\n'));
+                .forEach((code, meaning) ->
+                        lines.append(wrapped(help, "  " + code + "  ", List.of(meaning.split(" ")))));
         return lines.toString();
     }
 
@@ -152,7 +149,7 @@ public final class HelpPage {
     private static String wrapped(Help help, String head, List<String> parts) {
         int width = help.commandSpec().usageMessage().width();
         StringBuilder lines =
-                new StringBuilder(head.isEmpty() ? "" : help.ansi().string("@|bold " + head.strip() + "|@ "));
+                new StringBuilder(head.isBlank() ? head : help.ansi().string("@|bold " + head + "|@"));
         int column = head.length();
         for (int i = 0; i < parts.size(); i++) {
             String part = parts.get(i);

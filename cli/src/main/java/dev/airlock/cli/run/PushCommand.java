@@ -1,5 +1,6 @@
 package dev.airlock.cli.run;
 
+import dev.airlock.cli.follow.Follower;
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
 import dev.airlock.starter.failure.AirlockException;
@@ -9,6 +10,7 @@ import dev.airlock.starter.push.PushRequest;
 import dev.airlock.starter.push.PushRequest.Content;
 import dev.airlock.starter.push.PushRequest.Origin;
 import dev.airlock.starter.push.Pushed;
+import dev.airlock.starter.run.WaitFor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -28,16 +31,19 @@ import picocli.CommandLine.Parameters;
         name = "push",
         description = "Propose a change: a directory's content, or a task for the pipeline's agent.",
         exitCodeList = {
-            "0:the run was started, now or by the same request before",
-            "1:refused: an invalid pipeline, content too large",
-            "2:could not find out: not found, unavailable, a usage error"
+            "0:started, now or by the same request before; with --follow: a review is open, or it was promoted",
+            "1:refused: an invalid pipeline, content too large; with --follow: the run ended otherwise",
+            "2:could not find out: not found, unavailable, a usage error; with --follow: the run needs attention, or time ran out"
         },
         footer = {
             "",
-            "The same --request-id is the same run, however often it is pushed.",
+            "The same --request-id is the same run, however often it is pushed. With --follow it ends where a person is",
+            "needed, and says what to do next; -o json is then one object a line: this command's, and the status at every",
+            "change. Ctrl-C leaves the run alone.",
             "",
             "Examples:",
             "  airlock push orders --task task.md",
+            "  airlock push orders --task task.md --follow",
             "  airlock push orders --dir ./orders --message \"Round half up\"",
             "  airlock push orders --dir ./orders --branch release --pipeline hotfix --request-id ticket-17"
         })
@@ -73,6 +79,18 @@ public final class PushCommand extends Action {
             description = "One line about the change; the promoted commit's subject.")
     private @Nullable String message;
 
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on until a person is needed or the run has ended, and show every change on the way.")
+    private boolean follow;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "60s",
+            defaultValue = "${env:AIRLOCK_TIMEOUT}",
+            description = "With --follow: how long at most ($$AIRLOCK_TIMEOUT). Default: as long as it takes.")
+    private @Nullable Duration timeout;
+
     /** One of the two. */
     static final class Source {
         @Option(
@@ -101,11 +119,12 @@ public final class PushCommand extends Action {
         Pushed pushed = session().client().push(new PushRequest(origin, workspace, branch, pipeline, content()));
         answers().give(pushed, text -> {
             text.line(pushed.run().value());
+            String next = "; next: " + session().command("wait " + pushed.run() + " --for review");
             answers()
                     .note((pushed.created() ? "started" : "was started before") + ", request id " + pushed.requestId()
-                            + "; next: airlock wait " + pushed.run() + " --for review");
+                            + (follow ? "" : next));
         });
-        return YES;
+        return follow ? new Follower(session(), pushed.run(), WaitFor.REVIEW, timeout).follow() : YES;
     }
 
     /** An empty one comes from a variable that was never set, and would make all such pushes one request. */

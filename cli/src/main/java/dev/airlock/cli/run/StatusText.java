@@ -1,11 +1,11 @@
 package dev.airlock.cli.run;
 
+import dev.airlock.cli.follow.Lines;
 import dev.airlock.cli.session.Text;
 import dev.airlock.cli.session.Text.Colour;
 import dev.airlock.starter.run.Durations;
 import dev.airlock.starter.run.RunStatus;
 import dev.airlock.starter.run.StepStatus;
-import dev.airlock.workflows.change.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +18,7 @@ final class StatusText {
     private StatusText() {}
 
     static void write(RunStatus status, Instant now, Text text) {
-        String reason = status.reason() == null ? "" : ": " + status.reason();
-        text.line(colour(status), status.run() + "  " + state(status) + reason);
+        text.line(Lines.colour(status), status.run() + "  " + Lines.state(status));
         text.line("  " + status.description());
         text.line("  workspace " + status.workspace() + ", branch " + status.branch() + ", author " + status.author());
         String candidate = status.candidate() == null
@@ -50,7 +49,11 @@ final class StatusText {
             return;
         }
         List<List<String>> rows = steps.stream().map(step -> row(step, now)).toList();
-        text.line("").table(List.of("STEP", "STATE", "VERDICT", "EXIT", "TIME", "NOTE"), rows);
+        text.line("")
+                .table(
+                        List.of("STEP", "STATE", "VERDICT", "EXIT", "TIME", "NOTE"),
+                        rows,
+                        steps.stream().map(Lines::colour).toList());
     }
 
     private static List<String> row(StepStatus step, Instant now) {
@@ -62,22 +65,6 @@ final class StatusText {
                 step.limit() != null ? step.limit().name() : shown(step.exitCode()),
                 Durations.text(Duration.between(step.started(), until)),
                 shown(step.note()));
-    }
-
-    private static String state(RunStatus status) {
-        return status.outcome() == null
-                ? status.state().name()
-                : status.outcome().name();
-    }
-
-    private static Colour colour(RunStatus status) {
-        if (status.outcome() != null) {
-            return status.outcome() == Outcome.PROMOTED ? Colour.GOOD : Colour.BAD;
-        }
-        return switch (status.state()) {
-            case WAITING_REVIEW, NEEDS_ATTENTION -> Colour.WAITING;
-            case RUNNING, PROMOTING, ENDED -> Colour.STRONG;
-        };
     }
 
     static String brief(String id) {

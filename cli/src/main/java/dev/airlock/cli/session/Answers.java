@@ -38,6 +38,11 @@ public final class Answers {
             environment.out().flush();
             return;
         }
+        text(text);
+    }
+
+    /** Writes lines for people. */
+    public void text(Consumer<Text> text) {
         Text lines = new Text(environment.colours());
         text.accept(lines);
         environment.out().print(lines);

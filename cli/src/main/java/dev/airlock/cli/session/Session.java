@@ -78,6 +78,17 @@ public final class Session {
         return Principals.of(globals.as().orElse(null), environment.variable("USER"), System.getProperty("user.name"));
     }
 
+    /** A command as it can be copied: it means the same state directory as this one. */
+    public String command(String words) {
+        return globals.state()
+                .map(directory -> "airlock --state " + quoted(directory.toString()) + " " + words)
+                .orElse("airlock " + words);
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
     /** Whether {@code --yes} was said. */
     public boolean agreed() {
         return globals.agreed();

@@ -43,7 +43,9 @@ public record CommandStatus(State state, Cause cause, int code, boolean truncate
         OUTPUT,
         KILLED,
         NOT_STARTED,
-        LEASE
+        LEASE,
+        /** Killed by init for a limit that it watches itself; the suspects say which. */
+        LIMIT
     }
 
     /** A limit of the sandbox. */

@@ -10,7 +10,6 @@ import dev.airlock.workflows.sandbox.SandboxResult;
 import dev.airlock.workspace.git.Workspaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker that dies, as by {@code kill -9}, at every point that matters; the next one takes the job up. */
-class WorkerCrashIT {
+abstract class WorkerCrashContract {
     private static final int KILLED = 137;
 
     @TempDir
@@ -29,9 +28,14 @@ class WorkerCrashIT {
 
     private JobFixture fixture;
 
+    abstract TestEngine kind();
+
+    /** How often a sandbox of that job was started; the command's nonce says how often it ran. */
+    abstract long starts(SandboxJob job) throws Exception;
+
     @BeforeEach
     void open() throws Exception {
-        fixture = JobFixture.in(directory);
+        fixture = JobFixture.on(kind(), directory);
     }
 
     @AfterEach
@@ -50,7 +54,7 @@ class WorkerCrashIT {
                     new Workspaces(directory.resolve("workspaces")),
                     new DirectoryArtifactStore(directory.resolve("artifacts")),
                     directory.resolve("output"));
-            try (SandboxEngine engine = TestDocker.shared().engine(job.installation(), directory)) {
+            try (SandboxEngine engine = TestEngine.valueOf(arguments[2]).open(job.installation(), directory)) {
                 new JobRun(engine, stores, job, JobFixture.GO_ON).run();
             }
         }
@@ -68,30 +72,11 @@ class WorkerCrashIT {
                         System.getProperty("java.class.path"),
                         Worker.class.getName(),
                         directory.toString(),
-                        file.toString())
+                        file.toString(),
+                        kind().name())
                 .inheritIO();
         builder.environment().put("AIRLOCK_FAILPOINTS", failpoint);
-        builder.environment().put("DOCKER_HOST", TestDocker.shared().host().toString());
         return builder.start();
-    }
-
-    private static long starts(SandboxJob job) throws Exception {
-        // Docker cuts a duration such as 0s to whole seconds, and would leave out what has just happened.
-        Instant now = Instant.now();
-        String events = TestDocker.shared()
-                .docker(
-                        "events",
-                        "--since",
-                        "10m",
-                        "--until",
-                        String.format("%d.%09d", now.getEpochSecond(), now.getNano()),
-                        "--filter",
-                        "container=" + JobFixture.container(job),
-                        "--filter",
-                        "event=start",
-                        "--format",
-                        "{{.Action}}");
-        return events.lines().count();
     }
 
     @ParameterizedTest
