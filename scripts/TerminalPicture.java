@@ -14,7 +14,7 @@ public final class TerminalPicture {
     private static final int ROW = 18;
     private static final int MARGIN = 18;
     private static final int BAR = 34;
-    private static final int COLUMNS = 84;
+    private static final int COLUMNS = 88;
     private static final String PAPER = "#16181d";
     private static final String INK = "#d6d9df";
 

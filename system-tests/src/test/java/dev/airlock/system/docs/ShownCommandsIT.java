@@ -166,7 +166,7 @@ class ShownCommandsIT {
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "WHEN")
                 .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID")
                 .replaceAll("\\b[0-9a-f]{10}([0-9a-f]{30})?\\b", "ID")
-                .replaceAll("\\b\\d+ (ms|s|min|h)( \\d+ (s|min))?\\b", "TIME")
+                .replaceAll("\\b\\d+(\\.\\d+)? (ms|s|min|h|days?)( \\d+ (s|min|h))?\\b", "TIME")
                 .replaceAll("127\\.0\\.0\\.1:\\d+", "ADDRESS")
                 .replaceAll("\\bin \\w+ \\([a-z-]+\\)$", "in ENGINE")
                 .replaceAll("^ *pid +\\d+", "pid PID")
