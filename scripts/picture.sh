@@ -26,7 +26,8 @@ sed -e '1d;$d' -e 's/\r$//' -e 's/.*\r\x1b\[K//' "$work/raw" |
     /^\033\[1m2  / || /^\033\[1m5  / { print; print "   …"; skip = 1; next }
     skip && (/ push  / || / evidence  /) { skip = 0 }
     skip { next }
-    /Try next/ { exit }
+    /Try next/ { over = 1 }
+    over { next }
     /^$/ && last == "" { next }
     { print; last = $0 }
   ' >"$pictures/demo.txt"

@@ -81,7 +81,10 @@ class MentionedCommandsTest {
         new Program(session).run(arguments.toArray(String[]::new));
         String help = out.toString(StandardCharsets.UTF_8);
         // Of a word that it does not know the program shows the help of what stands before it.
-        String usage = help.lines().filter(line -> line.contains("Usage: ")).findFirst().orElse("");
+        String usage = help.lines()
+                .filter(line -> line.contains("Usage: "))
+                .findFirst()
+                .orElse("");
         boolean group = usage.endsWith("COMMAND");
         String command = words.isEmpty() ? "" : words.getFirst();
         boolean known = usage.contains("airlock " + command) && !(group && words.size() > 1);

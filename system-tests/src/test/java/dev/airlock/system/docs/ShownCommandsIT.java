@@ -110,7 +110,7 @@ class ShownCommandsIT {
         environment.putAll(Map.of("HOME", home.toString(), "USER", "you", "XDG_CACHE_HOME", cache));
         Process process = builder.start();
         try {
-            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+            boolean ended = process.waitFor(8, TimeUnit.MINUTES);
             String output = Files.readString(out);
             assertThat(ended).as("still running:\n%s", output).isTrue();
             assertThat(process.exitValue()).as("%s", output).isZero();
