@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Airlock needs and this machine lacks: airlock setup [--docker] [--temporal] [--yes]
-# Without --docker or --temporal: everything. Says each thing before doing it, and asks unless --yes.
+# Installs what Airlock needs and this machine lacks: airlock setup [--docker] [--bubblewrap] [--temporal] [--yes]
+# Without one of the first three: everything. Says each thing before doing it, and asks unless --yes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/say.sh
@@ -14,7 +14,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 yes=no only=''
 
-usage() { code=USAGE fail "$1 (usage: airlock setup [--docker] [--temporal] [--yes])"; }
+usage() { code=USAGE fail "$1 (usage: airlock setup [--docker] [--bubblewrap] [--temporal] [--yes])"; }
 
 wants() { [[ -z $only || $only == *" $1 "* ]]; }
 
@@ -43,8 +43,11 @@ jdk_package() {
 # Fills missing (what a person calls it) and packages (what apt calls it).
 find_missing() {
   missing=() packages=()
-  if wants base; then
+  if wants base || wants bubblewrap; then
     has cc || { missing+=('a C compiler') && packages+=(gcc libc6-dev); }
+  fi
+  if wants bubblewrap; then has bwrap || { missing+=(bubblewrap) && packages+=(bubblewrap); }; fi
+  if wants base; then
     has flock || { missing+=(flock) && packages+=(util-linux); }
     has git || { missing+=(git) && packages+=(git); }
     newest_jdk >/dev/null || { missing+=("a JDK from $OLDEST_JDK on") && packages+=(JDK); }
@@ -110,6 +113,7 @@ ensure_temporal() {
 while (($# > 0)); do
   case $1 in
     --docker) only+=' docker ' ;;
+    --bubblewrap) only+=' bubblewrap ' ;;
     --temporal) only+=' temporal ' ;;
     --yes) yes=yes ;;
     -h | --help)
@@ -129,6 +133,6 @@ if wants docker; then
   ensure_base_image
 fi
 if wants temporal; then ensure_temporal; fi
-if wants base; then "$root/sandbox-init/build.sh" >&2; fi
+if wants base || wants bubblewrap; then "$root/sandbox-init/build.sh" >&2; fi
 say "everything is there"
 if [[ ${AIRLOCK_SPEAK:-} == json ]]; then printf '{"schema":"airlock/v1","ok":true}\n'; fi

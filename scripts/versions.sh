@@ -36,6 +36,7 @@ temporal_version() {
 }
 
 line 'docker engine' "$(engine_version || true)"
+line bubblewrap "$(bwrap --version 2>/dev/null | sed 's/^bubblewrap //' || true)"
 line temporal "$(temporal_version)"
 line kafka "$(property kafka.version) (from the Maven jars)"
 line JDK "$("$(newest_jdk)/bin/java" -version 2>&1 | sed -n 2p)"

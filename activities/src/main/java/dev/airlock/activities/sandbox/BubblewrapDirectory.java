@@ -65,10 +65,7 @@ final class BubblewrapDirectory {
 
     /** Whether it was made now; false when the name was taken. */
     boolean create(BubblewrapRecord sandbox, Map<String, byte[]> files) throws IOException {
-        Path fresh = Files.createDirectory(directory.resolve(UNFINISHED + UUID.randomUUID()));
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            Files.write(fresh.resolve(file.getKey()), file.getValue());
-        }
+        Path fresh = fresh(files);
         Files.write(fresh.resolve(RECORD), Payloads.mapper().writeValueAsBytes(sandbox));
         try {
             Files.move(fresh, of(sandbox.name()), StandardCopyOption.ATOMIC_MOVE);
@@ -77,6 +74,15 @@ final class BubblewrapDirectory {
             delete(fresh);
             return false;
         }
+    }
+
+    /** A directory that is no sandbox yet. */
+    Path fresh(Map<String, byte[]> files) throws IOException {
+        Path fresh = Files.createDirectory(directory.resolve(UNFINISHED + UUID.randomUUID()));
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Files.write(fresh.resolve(file.getKey()), file.getValue());
+        }
+        return fresh;
     }
 
     void write(BubblewrapRecord sandbox) throws IOException {
@@ -121,7 +127,7 @@ final class BubblewrapDirectory {
         }
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void delete(Path tree) throws IOException {
         try (Stream<Path> walk = Files.walk(tree)) {
             for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
@@ -175,8 +181,12 @@ final class BubblewrapDirectory {
 
     /** What launcher and bubblewrap had to say, in one line. */
     String errors(String name) throws IOException {
+        return errors(of(name));
+    }
+
+    static String errors(Path sandbox) throws IOException {
         try {
-            return Files.readString(of(name).resolve(ERRORS), StandardCharsets.ISO_8859_1)
+            return Files.readString(sandbox.resolve(ERRORS), StandardCharsets.ISO_8859_1)
                     .strip()
                     .replace('\n', ' ');
         } catch (NoSuchFileException e) {

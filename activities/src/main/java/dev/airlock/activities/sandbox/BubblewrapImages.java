@@ -35,7 +35,7 @@ final class BubblewrapImages {
                 FailureType.IMAGE_ABSENT, what + "; register it with airlock image add " + name + " --rootfs DIR|TAR");
     }
 
-    /** The unpacked tree; empty for the host's own programs. */
+    /** The unpacked tree; empty for the host's own programs, which are kept under no digest. */
     Optional<Path> tree(String digest) {
         Path tree = registry.tree(digest);
         return Files.isDirectory(tree) ? Optional.of(tree) : Optional.empty();

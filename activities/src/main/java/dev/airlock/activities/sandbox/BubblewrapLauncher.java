@@ -1,8 +1,8 @@
 package dev.airlock.activities.sandbox;
 
 import dev.airlock.platform.state.ProcessRecord;
-import dev.airlock.workflows.failure.FailureType;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Starts sandboxes as processes that live on without whoever started them. */
@@ -57,12 +58,8 @@ final class BubblewrapLauncher {
         String name = sandbox.name();
         Path directory = sandboxes.of(name);
         List<String> command = command(directory, sandbox.made().cgroups(), profile, image);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(directory.resolve(BubblewrapDirectory.ERRORS).toFile());
-        builder.environment().clear();
-        Process process = builder.start();
+        command.addAll(profile.arguments());
+        Process process = run(directory, command);
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() - until < 0) {
             Optional<ProcessRecord> started = processOne(name);
@@ -78,10 +75,44 @@ final class BubblewrapLauncher {
         throw refused(name, "it did not start within " + PATIENCE.toSeconds() + " s");
     }
 
+    private static Process run(Path directory, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(directory.resolve(BubblewrapDirectory.ERRORS).toFile());
+        builder.environment().clear();
+        return builder.start();
+    }
+
+    /**
+     * Makes a sandbox in which nothing runs, to see whether this host lets it.
+     *
+     * @throws SandboxException {@code ISOLATION_REFUSED} with what was said and how to mend it
+     */
+    void tryOut(BubblewrapProfile profile) throws IOException {
+        Path directory = sandboxes.fresh(files(profile));
+        try {
+            List<String> command = command(directory, List.of(), profile, Optional.empty());
+            command.addAll(profile.trial());
+            Process process = run(directory, command);
+            boolean ended = process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            process.destroyForcibly();
+            if (!ended || process.exitValue() != 0) {
+                String said = BubblewrapDirectory.errors(directory);
+                throw BubblewrapTools.refused("bubblewrap cannot make a sandbox here: "
+                        + (ended ? said : "it did not start within " + PATIENCE.toSeconds() + " s") + "; "
+                        + new BubblewrapTrouble(Path.of("/proc/sys")).mend(said));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while bubblewrap was tried");
+        } finally {
+            BubblewrapDirectory.delete(directory);
+        }
+    }
+
     private SandboxException refused(String name, String how) throws IOException {
-        return new SandboxException(
-                FailureType.ISOLATION_REFUSED,
-                "bubblewrap did not start " + name + ": " + how + ": " + sandboxes.errors(name));
+        return BubblewrapTools.refused("bubblewrap did not start " + name + ": " + how + ": " + sandboxes.errors(name));
     }
 
     private Optional<ProcessRecord> processOne(String name) throws IOException {
@@ -110,7 +141,6 @@ final class BubblewrapLauncher {
             add(words, "--user", profile.user());
         }
         add(words, "--", tools.bubblewrap());
-        words.addAll(profile.arguments());
         return words;
     }
 

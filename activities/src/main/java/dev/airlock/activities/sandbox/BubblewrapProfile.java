@@ -51,6 +51,20 @@ record BubblewrapProfile(
 
     /** Of bubblewrap, in the order that it carries them out. */
     List<String> arguments() {
+        List<String> all = isolation();
+        add(all, "--fds", REQUESTS + "," + REPLIES);
+        all.addAll(init);
+        return List.copyOf(all);
+    }
+
+    /** The same for an init that ends at once. */
+    List<String> trial() {
+        List<String> all = isolation();
+        add(all, "--version");
+        return List.copyOf(all);
+    }
+
+    private List<String> isolation() {
         List<String> all = new ArrayList<>(ISOLATION);
         add(all, "--uid", user, "--gid", user, "--seccomp", FILTER, "--json-status-fd", STATUS);
         all.addAll(root);
@@ -67,9 +81,8 @@ record BubblewrapProfile(
         memory(all, SandboxLayout.INPUT, layout.input());
         add(all, "--perms", "0555", "--file", INIT, SandboxLayout.INIT_PATH);
         add(all, "--remount-ro", "/", "--chdir", SandboxLayout.WORKSPACE);
-        add(all, "--", SandboxLayout.INIT_PATH, "--fds", REQUESTS + "," + REPLIES);
-        all.addAll(init);
-        return List.copyOf(all);
+        add(all, "--", SandboxLayout.INIT_PATH);
+        return all;
     }
 
     /** Of sandbox-init: what it holds itself, when no cgroup does. */

@@ -4,19 +4,17 @@ import dev.airlock.activities.sandbox.init.FrameKey;
 import dev.airlock.activities.sandbox.init.InitClient;
 import dev.airlock.activities.sandbox.init.NoAnswer;
 import dev.airlock.platform.failpoint.Failpoints;
-import dev.airlock.platform.state.ProcessRecord;
 import dev.airlock.workflows.failure.FailureType;
+import dev.airlock.workflows.pipeline.CommandSpec;
 import dev.airlock.workflows.sandbox.EngineIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Sandboxes of bubblewrap: processes of this host in namespaces of their own, without a daemon. Weaker than containers of a
@@ -26,13 +24,13 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
     /** Its lease is taken at once; one that outlived whoever started it before that is of use to nobody. */
     private static final int IDLE_MINUTES = 1;
 
-    private static final Duration END = Duration.ofSeconds(10);
-
     private final BubblewrapHost host;
     private final BubblewrapDirectory sandboxes;
+    private final ImageRegistry registry;
     private final BubblewrapImages images;
     private final BubblewrapLauncher launcher;
     private final BubblewrapDeaths deaths;
+    private final BubblewrapRemoval removal;
     private final SystemCallFilter filter;
     private final EngineOwner owner;
     private final SecureRandom random = new SecureRandom();
@@ -44,9 +42,11 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
         this.host = BubblewrapHost.examine(options.cgroups() ? Cgroups.usable() : Optional.empty());
         Files.createDirectories(options.sandboxes());
         this.sandboxes = new BubblewrapDirectory(options.sandboxes());
-        this.images = new BubblewrapImages(options.registry());
+        this.registry = options.registry();
+        this.images = new BubblewrapImages(registry);
         this.launcher = new BubblewrapLauncher(tools, host, sandboxes);
         this.deaths = new BubblewrapDeaths(sandboxes);
+        this.removal = new BubblewrapRemoval(sandboxes);
         this.filter = SeccompProfile.program(System.getProperty("os.arch"));
         this.owner = options.owner();
         this.watch = new DeadlineWatch(this, owner.installation());
@@ -70,6 +70,10 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
     public static BubblewrapSandboxEngine open(Options options) throws IOException {
         BubblewrapSandboxEngine engine = new BubblewrapSandboxEngine(options);
         engine.sandboxes.clear(Instant.now());
+        engine.launcher.tryOut(engine.profile(
+                CommandSpec.Limits.DEFAULT,
+                Optional.empty(),
+                engine.host.users().draw(engine.random)));
         engine.watch.start();
         return engine;
     }
@@ -99,12 +103,21 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
         return finder.adopt(spec);
     }
 
+    /** Puts images where pipelines find them. */
+    public BubblewrapImageSource imageSource() {
+        return new BubblewrapImageSource(registry);
+    }
+
     private BubblewrapProfile profile(SandboxSpec spec, int user) throws IOException {
-        Optional<Path> tree = images.tree(spec.image());
+        return profile(spec.limits(), images.tree(spec.image()), user);
+    }
+
+    /** @param tree empty for the host's own programs */
+    private BubblewrapProfile profile(CommandSpec.Limits limits, Optional<Path> tree, int user) throws IOException {
         List<String> root = tree.isEmpty()
                 ? BubblewrapRoot.ofHost()
                 : BubblewrapRoot.ofImage(tree.get(), host.choosesUsers() ? BubblewrapLauncher.PLACE : tree.get());
-        SandboxLayout layout = new SandboxLayout(spec.limits());
+        SandboxLayout layout = new SandboxLayout(limits);
         List<String> init = new ArrayList<>(
                 List.of("--boot-id", BubblewrapHost.bootId(), "--idle-minutes", Integer.toString(IDLE_MINUTES)));
         init.addAll(BubblewrapProfile.watching(layout, host.cgroups().isPresent()));
@@ -154,7 +167,7 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
                     FailureType.CONFLICT,
                     "the sandbox " + wanted.name() + " was made from another job (" + digest + ", not "
                             + wanted.lease().spec() + "); look at it in " + sandboxes.of(wanted.name())
-                            + ", and end it with " + howToRemove(wanted.name()));
+                            + ", and end it with " + removal.command(wanted.name()));
         }
         return new SandboxSpec(
                 wanted.name(),
@@ -210,55 +223,7 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
 
     @Override
     public void remove(String name) throws IOException {
-        Optional<BubblewrapRecord> found = sandboxes.find(name);
-        if (found.isPresent()) {
-            end(found.get());
-            Cgroups.remove(found.get().made().cgroups());
-            sandboxes.remove(name);
-        }
-    }
-
-    private void end(BubblewrapRecord sandbox) throws IOException {
-        Optional<ProcessRecord> process =
-                sandbox.process() == null ? unrecorded(sandbox.name()) : Optional.of(sandbox.process());
-        if (process.isPresent() && !kill(process.get())) {
-            throw SandboxUnreachable.silent(
-                    "process 1 of " + sandbox.name() + " (pid " + process.get().pid() + ") does not end",
-                    new IllegalStateException("still alive"));
-        }
-    }
-
-    /** With process 1 the kernel ends every process of its namespace. */
-    private static boolean kill(ProcessRecord process) {
-        if (process.isAlive()) {
-            ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
-        }
-        return process.awaitGone(END);
-    }
-
-    /** Who started it died before he could write it down; what has its pid now must be it by its command line. */
-    private Optional<ProcessRecord> unrecorded(String name) throws IOException {
-        OptionalInt pid = sandboxes.started(name);
-        if (pid.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean ours = ProcessHandle.of(pid.getAsInt())
-                .flatMap(handle -> handle.info().commandLine())
-                .filter(line -> line.contains(SandboxLayout.INIT_PATH + " --fds"))
-                .isPresent();
-        return ours ? ProcessRecord.of(name, pid.getAsInt()) : Optional.empty();
-    }
-
-    private String howToRemove(String name) {
-        try {
-            return sandboxes
-                    .find(name)
-                    .map(BubblewrapRecord::process)
-                    .map(process -> "kill -9 " + process.pid())
-                    .orElse("rm -r " + sandboxes.of(name));
-        } catch (IOException e) {
-            return "rm -r " + sandboxes.of(name);
-        }
+        removal.remove(name);
     }
 
     @Override
@@ -298,7 +263,7 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
 
         @Override
         public void remove(String name) throws IOException {
-            BubblewrapSandboxEngine.this.remove(name);
+            removal.remove(name);
         }
     }
 
@@ -321,12 +286,12 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
 
         @Override
         public void remove() throws IOException {
-            BubblewrapSandboxEngine.this.remove(name);
+            removal.remove(name);
         }
 
         @Override
         public String howToRemove() {
-            return BubblewrapSandboxEngine.this.howToRemove(name);
+            return removal.command(name);
         }
     }
 }

@@ -127,16 +127,30 @@ final class Cgroups {
                 // Of one that was killed half-way.
             }
         }
+        if (unified) {
+            limitUnified(directories, layout);
+            return;
+        }
         String memory = Long.toString(layout.memory());
-        long quota = layout.limits().cpuMillis() * PERIOD_MICROS / 1000;
-        set(directories, unified ? "memory.max" : "memory.limit_in_bytes", memory, true);
-        set(directories, unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes", unified ? "0" : memory, false);
-        set(directories, "pids.max", Long.toString(layout.processes() + BESIDE), true);
-        set(
-                directories,
-                unified ? "cpu.max" : "cpu.cfs_quota_us",
-                unified ? quota + " " + PERIOD_MICROS : "" + quota,
-                false);
+        set(directories, "memory.limit_in_bytes", memory, true);
+        set(directories, "memory.memsw.limit_in_bytes", memory, false);
+        set(directories, "pids.max", processes(layout), true);
+        set(directories, "cpu.cfs_quota_us", Long.toString(quotaMicros(layout)), false);
+    }
+
+    static void limitUnified(List<Path> directories, SandboxLayout layout) throws IOException {
+        set(directories, "memory.max", Long.toString(layout.memory()), true);
+        set(directories, "memory.swap.max", "0", false);
+        set(directories, "pids.max", processes(layout), true);
+        set(directories, "cpu.max", quotaMicros(layout) + " " + PERIOD_MICROS, false);
+    }
+
+    private static String processes(SandboxLayout layout) {
+        return Long.toString(layout.processes() + BESIDE);
+    }
+
+    private static long quotaMicros(SandboxLayout layout) {
+        return layout.limits().cpuMillis() * PERIOD_MICROS / 1000;
     }
 
     /** Where the file is; one of a controller that is not there is left out unless it must be. */

@@ -42,6 +42,11 @@ public final class ImageRegistry {
         return directory.resolve(TREES).resolve(digest.substring("sha256:".length()));
     }
 
+    /** An empty directory beside those trees. */
+    Path freshTree(String name) throws IOException {
+        return Files.createDirectories(directory.resolve(TREES).resolve(".new-" + name));
+    }
+
     /**
      * An image under a name.
      *

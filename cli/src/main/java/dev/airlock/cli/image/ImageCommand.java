@@ -1,5 +1,6 @@
 package dev.airlock.cli.image;
 
+import dev.airlock.activities.sandbox.BubblewrapSandboxEngine;
 import dev.airlock.activities.sandbox.DockerSandboxEngine;
 import dev.airlock.activities.sandbox.ImageRegistry;
 import dev.airlock.activities.sandbox.ImageRegistry.Registered;
@@ -11,10 +12,12 @@ import dev.airlock.cli.session.Session;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
+import dev.airlock.worker.SandboxEngines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -47,7 +50,8 @@ public final class ImageCommand extends Group {
                 "",
                 "Examples:",
                 "  airlock image add python-tools --docker python:3.13-slim",
-                "  airlock image add tools --rootfs ./rootfs.tar"
+                "  airlock image add tools --rootfs ./rootfs.tar",
+                "  airlock image add tools --rootfs ./rootfs --engine bubblewrap"
             })
     public static final class Add extends Action {
         @Parameters(index = "0", paramLabel = "NAME", description = "What pipelines call it.")
@@ -73,6 +77,16 @@ public final class ImageCommand extends Group {
             private @Nullable Path rootfs;
         }
 
+        @Option(
+                names = "--engine",
+                paramLabel = "docker|bubblewrap",
+                defaultValue = "${env:AIRLOCK_ENGINE}",
+                description = {
+                    "Which engine a root file system is for ($$AIRLOCK_ENGINE). Default: the one that `dev` uses.",
+                    "Without a `dev`: docker when it answers, else bubblewrap."
+                })
+        private @Nullable String engine;
+
         public Add(Session session) {
             super(session);
         }
@@ -84,8 +98,8 @@ public final class ImageCommand extends Group {
                         ErrorCode.NOT_FOUND, "no root file system " + source.rootfs, source.rootfs.toString(), null);
             }
             session().state().create();
-            try (DockerSandboxEngine engine = Engines.docker(session().state())) {
-                Image image = Image.of(add(engine));
+            try {
+                Image image = Image.of(source.docker == null ? addRootfs() : addReference(source.docker));
                 answers().give(image, text -> text.line(image.name() + "  " + image.digest()));
                 return YES;
             } catch (IOException e) {
@@ -93,11 +107,34 @@ public final class ImageCommand extends Group {
             }
         }
 
-        private Registered add(DockerSandboxEngine engine) throws IOException {
-            if (source.rootfs != null) {
-                return engine.imageSource().addRootfs(name, source.rootfs);
+        private Registered addReference(String reference) throws IOException {
+            try (DockerSandboxEngine docker = Engines.docker(session().state())) {
+                return docker.imageSource().addReference(name, reference);
             }
-            return engine.imageSource().addReference(name, source.docker == null ? "" : source.docker);
+        }
+
+        private Registered addRootfs() throws IOException {
+            Path rootfs = Objects.requireNonNull(source.rootfs);
+            String chosen = Engines.nameOf(engine, session().state());
+            return switch (chosen) {
+                case SandboxEngines.DOCKER -> {
+                    try (DockerSandboxEngine docker = Engines.docker(session().state())) {
+                        yield docker.imageSource().addRootfs(name, rootfs);
+                    }
+                }
+                case SandboxEngines.BUBBLEWRAP -> {
+                    try (BubblewrapSandboxEngine bubblewrap =
+                            Engines.bubblewrap(session().state())) {
+                        yield bubblewrap.imageSource().addRootfs(name, rootfs);
+                    }
+                }
+                default ->
+                    throw new AirlockException(
+                            ErrorCode.ENGINE_ABSENT,
+                            "there is no engine " + chosen,
+                            chosen,
+                            "write --engine docker or --engine bubblewrap");
+            };
         }
     }
 
