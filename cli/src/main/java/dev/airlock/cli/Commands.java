@@ -3,6 +3,7 @@ package dev.airlock.cli;
 import dev.airlock.cli.audit.AuditCommand;
 import dev.airlock.cli.audit.VerifyCommand;
 import dev.airlock.cli.demo.DemoCommand;
+import dev.airlock.cli.doctor.DoctorCommand;
 import dev.airlock.cli.help.CommandGroup;
 import dev.airlock.cli.help.CompletionCommand;
 import dev.airlock.cli.image.ImageCommand;
@@ -66,6 +67,7 @@ final class Commands {
                 .addSubcommand(new CommandLine(new AuditCommand(session))
                         .addSubcommand(new AuditCommand.Show(session))
                         .addSubcommand(new VerifyCommand(session)))
+                .addSubcommand(new DoctorCommand(session))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new LauncherCommand.Setup(session))
                 .addSubcommand(new LauncherCommand.Test(session))

@@ -42,7 +42,7 @@ record BubblewrapTools(Path bubblewrap, Path launcher, Path init) {
         return tools;
     }
 
-    private static Optional<Path> onPath(String program) {
+    static Optional<Path> onPath(String program) {
         for (String directory :
                 System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(":", -1)) {
             Path candidate = Path.of(directory).resolve(program);
@@ -58,11 +58,17 @@ record BubblewrapTools(Path bubblewrap, Path launcher, Path init) {
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        Matcher version = VERSION.matcher(said);
-        if (!version.matches() || (version.group(1).equals("0") && Integer.parseInt(version.group(2)) < OLDEST_MINOR)) {
+        if (!isolates(said)) {
             throw refused(bubblewrap + " is '" + said + "', and 0." + OLDEST_MINOR + " is the oldest that isolates "
                     + "enough; install a newer bubblewrap, or use docker");
         }
+    }
+
+    /** Whether that version does what we need. */
+    static boolean isolates(String said) {
+        Matcher version = VERSION.matcher(said);
+        return version.matches()
+                && (!version.group(1).equals("0") || Integer.parseInt(version.group(2)) >= OLDEST_MINOR);
     }
 
     static SandboxException refused(String message) {

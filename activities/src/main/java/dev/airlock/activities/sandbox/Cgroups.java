@@ -70,6 +70,11 @@ final class Cgroups {
         return candidates.stream().filter(Cgroups::works).findFirst();
     }
 
+    /** Of the kernel's interface. */
+    int version() {
+        return unified ? 2 : 1;
+    }
+
     private static boolean offers(Path parent) {
         if (controllers(parent).containsAll(WANTED)) {
             return true;

@@ -74,11 +74,11 @@ final class DockerConnection implements Closeable {
         }
     }
 
-    private static DockerHttpClient transport(DockerClientConfig config, @Nullable Duration response) {
+    static DockerHttpClient transport(DockerClientConfig config, @Nullable Duration response) {
         ZerodepDockerHttpClient.Builder builder = new ZerodepDockerHttpClient.Builder()
                 .dockerHost(config.getDockerHost())
                 .sslConfig(config.getSSLConfig())
-                .connectionTimeout(CONNECT);
+                .connectionTimeout(response != null && response.compareTo(CONNECT) < 0 ? response : CONNECT);
         if (response != null) {
             builder.responseTimeout(response);
         }
@@ -100,7 +100,7 @@ final class DockerConnection implements Closeable {
         return get(http, "/v" + version + path);
     }
 
-    private static Optional<JsonNode> get(DockerHttpClient http, String path) throws IOException {
+    static Optional<JsonNode> get(DockerHttpClient http, String path) throws IOException {
         DockerHttpClient.Request request = DockerHttpClient.Request.builder()
                 .method(DockerHttpClient.Request.Method.GET)
                 .path(path)

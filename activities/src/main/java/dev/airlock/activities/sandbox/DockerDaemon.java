@@ -39,7 +39,8 @@ record DockerDaemon(String id, String architecture, EngineIdentity identity, boo
                 securityOption(info, "name=userns") || securityOption(info, "name=rootless"));
     }
 
-    private static List<String> missing(JsonNode info, String runtime) {
+    /** What it lacks. */
+    static List<String> missing(JsonNode info, String runtime) {
         List<String> missing = new ArrayList<>();
         if (!info.path("OSType").asText().equals("linux")) {
             missing.add("it runs no Linux containers");

@@ -167,7 +167,7 @@ public final class KafkaClients {
         }
     }
 
-    private PlatformException unavailable(Exception cause) {
+    PlatformException unavailable(Exception cause) {
         return PlatformException.of(
                 PlatformException.Code.UNAVAILABLE,
                 "Kafka at " + bootstrap + " does not answer",

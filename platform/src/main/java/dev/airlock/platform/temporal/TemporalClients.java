@@ -96,7 +96,7 @@ public final class TemporalClients implements AutoCloseable {
         }
     }
 
-    private PlatformException unavailable(StatusRuntimeException cause) {
+    PlatformException unavailable(StatusRuntimeException cause) {
         if (cause.getStatus().getCode() == Status.Code.NOT_FOUND) {
             return PlatformException.of(
                     PlatformException.Code.UNAVAILABLE,
