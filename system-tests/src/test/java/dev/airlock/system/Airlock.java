@@ -96,6 +96,10 @@ final class Airlock implements AutoCloseable {
         return server(Map.of(), "dev", options);
     }
 
+    Server dev(Map<String, String> environment, String... options) {
+        return server(environment, "dev", options);
+    }
+
     Server worker(String... options) {
         return server(Map.of(), "worker", options);
     }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What this host lets a worker do.
@@ -22,20 +24,28 @@ record BubblewrapHost(String id, boolean choosesUsers, SandboxLayout.Users users
 
     static BubblewrapHost examine(Optional<Cgroups> cgroups) throws IOException {
         boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        Optional<SandboxLayout.Users> outside =
+                root ? outside(Files.readAllLines(USER_MAP, StandardCharsets.US_ASCII)) : Optional.empty();
         // Who cannot choose a user outside may still take any number inside.
-        return new BubblewrapHost(machineId(), root, root ? mapped() : SandboxLayout.Users.WHOLE, cgroups);
+        return new BubblewrapHost(machineId(), outside.isPresent(), outside.orElse(SandboxLayout.Users.WHOLE), cgroups);
     }
 
-    /** A root that is one of a container's only has that container's users. */
-    private static SandboxLayout.Users mapped() throws IOException {
-        long wanted = (long) SandboxLayout.Users.WHOLE.first() + SandboxLayout.Users.WHOLE.count();
-        for (String line : Files.readAllLines(USER_MAP, StandardCharsets.US_ASCII)) {
-            String[] range = line.strip().split("\\s+", -1);
-            if (Long.parseLong(range[0]) + Long.parseLong(range[2]) >= wanted) {
-                return SandboxLayout.Users.WHOLE;
-            }
-        }
-        return SandboxLayout.Users.REMAPPED;
+    /**
+     * Those that a root may become: one of a container's only has that container's users, which may be itself alone.
+     *
+     * @param map lines of {@code /proc/self/uid_map}: first inside, first outside, how many
+     */
+    static Optional<SandboxLayout.Users> outside(List<String> map) {
+        return Stream.of(SandboxLayout.Users.WHOLE, SandboxLayout.Users.REMAPPED)
+                .filter(users ->
+                        map.stream().anyMatch(line -> covers(line.strip().split("\\s+", -1), users)))
+                .findFirst();
+    }
+
+    private static boolean covers(String[] range, SandboxLayout.Users users) {
+        long first = Long.parseLong(range[0]);
+        long end = first + Long.parseLong(range[2]);
+        return first <= users.first() && end >= (long) users.first() + users.count();
     }
 
     private static String machineId() throws IOException {
