@@ -81,7 +81,7 @@ class HelpTest {
         return calls;
     }
 
-    private static CommandLine command(String name) {
+    static CommandLine command(String name) {
         CommandLine command = Shell.commands();
         for (String word : name.split(" ")) {
             if (!word.isEmpty()) {

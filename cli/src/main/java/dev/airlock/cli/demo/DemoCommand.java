@@ -23,13 +23,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = "Show the whole story in half a minute: an agent's change, tested, approved, promoted, audited.",
+        exitCodeList = {
+            "0:promoted, and the trail is whole",
+            "1:rejected, or something was not as it should be",
+            "2:could not find out: something did not start, a usage error"
+        },
         footer = {
             "",
             "Starts everything on this machine in a new directory, and removes all of it at the end, also after Ctrl-C.",
             "Docker and the temporal command are used where they are there, and not needed. You are asked for the",
             "approval; with --yes a second person gives it. With -o json the story goes to stderr.",
-            "",
-            "Exit code: 0 promoted and the trail is whole; 1 rejected, or not as it should be; 2 could not find out.",
             "",
             "Examples:",
             "  airlock demo",
