@@ -142,6 +142,8 @@ class HelpTest {
         Shell.Result script = new Shell(new FakeClient()).run("completion", shell);
         assertThat(script.code()).isZero();
         assertThat(script.err()).isEmpty();
-        assertThat(script.out()).contains(part, "--evidence").endsWith("\n");
+        assertThat(script.out())
+                .contains(part, "--evidence", "(\"text\" \"json\")", "(\"review\" \"end\")")
+                .endsWith("\n");
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the clock can be right. There is no true time to be had here: it is held against what others wrote down and against
@@ -33,33 +34,34 @@ final class ClockCheck {
         if (drift.abs().compareTo(STEP) > 0) {
             return Check.warn(CLOCK, "it was set by " + Durations.text(drift.abs()) + " while I looked", FIX);
         }
-        List<String> compared = new ArrayList<>();
-        if (docker instanceof Asked.Told<DockerFacts> daemon && daemon.value().ahead() != null) {
-            Duration ahead = daemon.value().ahead();
-            if (ahead != null && ahead.abs().compareTo(TOLERATED) > 0) {
-                return Check.warn(
-                        CLOCK,
-                        "the docker daemon's is " + Durations.text(ahead.abs())
-                                + (ahead.isNegative() ? " behind" : " ahead"),
-                        FIX);
-            }
-            compared.add("docker's clock");
+        Duration ahead = docker instanceof Asked.Told<DockerFacts> daemon
+                ? daemon.value().ahead()
+                : null;
+        Instant newest =
+                kafka instanceof Asked.Told<KafkaFacts> broker ? broker.value().newest() : null;
+        return compared(now, ahead, newest);
+    }
+
+    private static Check compared(Instant now, @Nullable Duration ahead, @Nullable Instant newest) {
+        if (ahead != null && ahead.abs().compareTo(TOLERATED) > 0) {
+            String which = ahead.isNegative() ? " behind" : " ahead";
+            return Check.warn(CLOCK, "the docker daemon's is " + Durations.text(ahead.abs()) + which, FIX);
         }
-        if (kafka instanceof Asked.Told<KafkaFacts> broker && broker.value().newest() != null) {
-            Instant newest = broker.value().newest();
-            if (newest != null && newest.isAfter(now.plus(TOLERATED))) {
-                return Check.warn(
-                        CLOCK,
-                        "Kafka's newest audit event is of " + Durations.text(Duration.between(now, newest))
-                                + " in the future",
-                        FIX);
-            }
-            compared.add("Kafka's newest audit event");
+        if (newest != null && newest.isAfter(now.plus(TOLERATED))) {
+            String future = Durations.text(Duration.between(now, newest)) + " in the future";
+            return Check.warn(CLOCK, "Kafka's newest audit event is of " + future, FIX);
+        }
+        List<String> others = new ArrayList<>();
+        if (ahead != null) {
+            others.add("docker's clock");
+        }
+        if (newest != null) {
+            others.add("Kafka's newest audit event");
         }
         return Check.ok(
                 CLOCK,
-                compared.isEmpty()
+                others.isEmpty()
                         ? "plausible; there is no other clock to compare it with"
-                        : "agrees with " + String.join(" and ", compared));
+                        : "agrees with " + String.join(" and ", others));
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks everything at once, each within its own limit, and then judges. */
 final class Doctor {
@@ -30,39 +31,61 @@ final class Doctor {
     List<Check> examine(Setting setting) {
         Instant wall = Instant.now();
         long monotonic = System.nanoTime();
-        Asked.Question<DockerFacts> docker =
-                setting.demands("bubblewrap") ? null : Asked.ask("docker", limit, () -> sources.docker(shorter(limit)));
-        Asked.Question<Optional<BubblewrapFacts>> bubblewrap =
-                Asked.ask("bubblewrap", limit, () -> sources.bubblewrap(shorter(limit)));
-        Asked.Question<Optional<Integer>> cgroups = Asked.ask("cgroups", limit, sources::cgroups);
-        Asked.Question<MachineFacts> machine = Asked.ask("machine", limit, sources::machine);
-        Asked<StateFacts> state =
-                Asked.ask("state", shorter(LOCAL), sources::state).await();
+        Local local = new Local(setting);
+        Asked<StateFacts> state = local.state.await();
         Setting whole = state instanceof Asked.Told<StateFacts> told
-                ? new Setting(
-                        setting.temporal(),
-                        setting.kafka(),
-                        setting.engine(),
-                        told.value().endpoints())
+                ? setting.serving(told.value().endpoints())
                 : setting;
-        Asked.Question<TemporalFacts> temporal = whole.temporalTarget()
-                .map(target -> Asked.ask("temporal", limit, () -> sources.temporal(target, shorter(limit))))
-                .orElse(null);
-        Asked.Question<KafkaFacts> kafka = whole.kafkaBootstrap()
-                .map(bootstrap -> Asked.ask("kafka", limit, () -> sources.kafka(bootstrap, shorter(limit))))
-                .orElse(null);
-        Asked<MachineFacts> here = machine.await();
-        Asked<DockerFacts> daemon = docker == null ? new Asked.Nobody<>() : docker.await();
-        Asked<KafkaFacts> topics = kafka == null ? new Asked.Nobody<>() : kafka.await();
-        List<Check> checks = new ArrayList<>(MachineChecks.of(here));
-        checks.addAll(EngineChecks.of(whole, daemon, bubblewrap.await(), cgroups.await()));
-        checks.addAll(
-                TemporalChecks.of(whole, temporal == null ? new Asked.Nobody<>() : temporal.await(), here, topics));
-        checks.addAll(KafkaChecks.of(whole, topics));
+        Servers servers = new Servers(whole);
+        Asked<MachineFacts> machine = local.machine.await();
+        Asked<DockerFacts> docker = answer(local.docker);
+        Asked<KafkaFacts> kafka = answer(servers.kafka);
+        List<Check> checks = new ArrayList<>(MachineChecks.of(machine));
+        checks.addAll(EngineChecks.of(whole, docker, local.bubblewrap.await(), local.cgroups.await()));
+        checks.addAll(TemporalChecks.of(whole, answer(servers.temporal), machine, kafka));
+        checks.addAll(KafkaChecks.of(whole, kafka));
         checks.addAll(StateChecks.of(state));
         Duration drift = Duration.between(wall, Instant.now()).minusNanos(System.nanoTime() - monotonic);
-        checks.add(ClockCheck.of(here, daemon, topics, drift));
+        checks.add(ClockCheck.of(machine, docker, kafka, drift));
         return List.copyOf(checks);
+    }
+
+    private static <T> Asked<T> answer(Asked.@Nullable Question<T> question) {
+        return question == null ? new Asked.Nobody<>() : question.await();
+    }
+
+    /** What this machine is asked. */
+    private final class Local {
+        private final Asked.Question<StateFacts> state;
+        private final Asked.Question<MachineFacts> machine;
+        private final Asked.@Nullable Question<DockerFacts> docker;
+        private final Asked.Question<Optional<BubblewrapFacts>> bubblewrap;
+        private final Asked.Question<Optional<Integer>> cgroups;
+
+        Local(Setting setting) {
+            state = Asked.ask("state", LOCAL, sources::state);
+            docker = setting.demands(EngineChecks.BUBBLEWRAP)
+                    ? null
+                    : Asked.ask("docker", limit, () -> sources.docker(shorter(limit)));
+            bubblewrap = Asked.ask("bubblewrap", limit, () -> sources.bubblewrap(shorter(limit)));
+            cgroups = Asked.ask("cgroups", limit, sources::cgroups);
+            machine = Asked.ask("machine", limit, sources::machine);
+        }
+    }
+
+    /** What those are asked who have an address. */
+    private final class Servers {
+        private final Asked.@Nullable Question<TemporalFacts> temporal;
+        private final Asked.@Nullable Question<KafkaFacts> kafka;
+
+        Servers(Setting setting) {
+            temporal = setting.temporalTarget()
+                    .map(target -> Asked.ask("temporal", limit, () -> sources.temporal(target, shorter(limit))))
+                    .orElse(null);
+            kafka = setting.kafkaBootstrap()
+                    .map(bootstrap -> Asked.ask("kafka", limit, () -> sources.kafka(bootstrap, shorter(limit))))
+                    .orElse(null);
+        }
     }
 
     /** Who is asked gives up a little before we do, so that its own words come first. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** What isolates sandboxes: one engine must do, the other is then not needed. */
 final class EngineChecks {
     private static final String DOCKER = "docker";
-    private static final String BUBBLEWRAP = "bubblewrap";
+    static final String BUBBLEWRAP = "bubblewrap";
 
     private final Setting setting;
     private final Asked<DockerFacts> docker;

@@ -14,6 +14,11 @@ import java.util.Optional;
 record Setting(
         Optional<String> temporal, Optional<String> kafka, Optional<String> engine, Optional<Endpoints> endpoints) {
 
+    /** The same, with what was found out. */
+    Setting serving(Optional<Endpoints> found) {
+        return new Setting(temporal, kafka, engine, found);
+    }
+
     Optional<String> temporalTarget() {
         return endpoints.map(each -> each.temporal().target()).or(() -> temporal);
     }

@@ -71,7 +71,6 @@ public final class Follower {
     }
 
     private RunStatus look(Progress progress) {
-        long end = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
         long start = System.nanoTime();
         Watch watch = new Watch(() -> session.client().status(run));
         Duration pause = SHORTEST_PAUSE;
@@ -82,19 +81,29 @@ public final class Follower {
             if (session.answers().broken()) {
                 throw unheard();
             }
+            Duration left = left(start);
             if (now.outcome() != null || now.state() == RunState.ENDED) {
-                return ended(progress, timeout == null ? null : Duration.ofNanos(end - (System.nanoTime() - start)));
+                return ended(progress, left);
             }
             if (goal == WaitFor.REVIEW && needsPerson(now)) {
                 return now;
             }
-            if (System.nanoTime() - start >= end) {
+            if (left != null && left.isZero()) {
                 throw late(now);
             }
             pause = now.equals(last) ? longer(pause) : SHORTEST_PAUSE;
             last = now;
             LockSupport.parkNanos(pause.toNanos());
         }
+    }
+
+    /** Absent means as long as it takes. */
+    private @Nullable Duration left(long start) {
+        if (timeout == null) {
+            return null;
+        }
+        Duration left = timeout.minusNanos(System.nanoTime() - start);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private static Duration longer(Duration pause) {
@@ -108,8 +117,7 @@ public final class Follower {
 
     /** A run has ended for good when its audit trail is whole. */
     private RunStatus ended(Progress progress, @Nullable Duration left) {
-        Duration patience = left == null || !left.isNegative() ? left : Duration.ZERO;
-        Waited waited = session.client().await(run, WaitFor.END, patience);
+        Waited waited = session.client().await(run, WaitFor.END, left);
         progress.show(waited.status());
         return waited.status();
     }

@@ -2,9 +2,14 @@ package dev.airlock.cli.help;
 
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
+import dev.airlock.cli.session.Words;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -42,8 +47,29 @@ public final class CompletionCommand extends Action {
     @Override
     protected int perform() {
         String script = AutoComplete.bash(spec.root().name(), spec.root().commandLine());
-        answers().raw((head() + script).getBytes(StandardCharsets.UTF_8));
+        answers().raw((head() + typed(script, spec.root().commandLine())).getBytes(StandardCharsets.UTF_8));
         return YES;
+    }
+
+    /** The library offers constants by their names in Java. */
+    private static String typed(String script, CommandLine command) {
+        String better = script;
+        for (ArgSpec argument : command.getCommandSpec().args()) {
+            if (argument.type().isEnum()) {
+                List<String> names = Arrays.stream(argument.type().getEnumConstants())
+                        .map(constant -> ((Enum<?>) constant).name())
+                        .toList();
+                better = better.replace(quoted(names), quoted(Words.values(argument)));
+            }
+        }
+        for (CommandLine each : command.getSubcommands().values()) {
+            better = typed(better, each);
+        }
+        return better;
+    }
+
+    private static String quoted(List<String> words) {
+        return "(\"" + String.join("\" \"", words) + "\")";
     }
 
     /** In zsh the script goes over the bridge to bash's completion, which stands on zsh's own. */

@@ -30,7 +30,7 @@ public final class Words {
     }
 
     /** What an option of a few words takes; empty for all others. */
-    static List<String> values(ArgSpec argument) {
+    public static List<String> values(ArgSpec argument) {
         Class<?> type = argument.type();
         if (!type.isEnum()) {
             return List.of();
