@@ -1,6 +1,7 @@
 package dev.airlock.cli;
 
 import dev.airlock.cli.help.CommandGroup;
+import dev.airlock.cli.help.HelpPage;
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Synopsis;
 import dev.airlock.cli.session.Words;
@@ -61,9 +62,7 @@ final class Reference {
         }
         line("").line("## Every command").line("");
         line("These options stand before or after any command.").line("");
-        options(root.getCommandSpec().options().stream()
-                .filter(Action::everywhere)
-                .toList());
+        options(HelpPage.everywhere(root.getCommandSpec()));
         line(
                 "Exit code: **0** yes, **1** a definite no, **2** could not find out. What a command adds to that stands with it.");
         line("");

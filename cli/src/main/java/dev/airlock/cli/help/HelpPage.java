@@ -4,6 +4,7 @@ import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Synopsis;
 import dev.airlock.cli.session.Words;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The page behind {@code --help}: how it is written, what it is for, its own options, exit codes, examples. */
@@ -70,9 +72,7 @@ public final class HelpPage {
     }
 
     private String everywhere(Help help) {
-        List<OptionSpec> options = help.commandSpec().options().stream()
-                .filter(option -> Action.everywhere(option) && !option.hidden())
-                .toList();
+        List<OptionSpec> options = everywhere(help.commandSpec());
         if (help.commandSpec().parent() == null) {
             return heading(help, "Options of every command, before or after it")
                     + help.optionListExcludingGroups(options);
@@ -84,6 +84,14 @@ public final class HelpPage {
                 .forEach(words::add);
         words.add("told by `" + help.commandSpec().root().name() + " --help`");
         return "\n" + wrapped(help, "Of every command: ", words);
+    }
+
+    /** Those that stand on every command, in their order: what reflection finds first changes from run to run. */
+    public static List<OptionSpec> everywhere(CommandSpec command) {
+        return command.options().stream()
+                .filter(option -> Action.everywhere(option) && !option.hidden())
+                .sorted(Comparator.comparingInt(OptionSpec::order))
+                .toList();
     }
 
     private static String names(OptionSpec option) {
