@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class BubblewrapSandboxEngine implements SandboxEngine {
     /** Its lease is taken at once; one that outlived whoever started it before that is of use to nobody. */
-    private static final int IDLE_MINUTES = 1;
+    private static final String IDLE_MINUTES = "1";
 
     private final BubblewrapHost host;
     private final BubblewrapDirectory sandboxes;
@@ -118,8 +118,8 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
                 ? BubblewrapRoot.ofHost()
                 : BubblewrapRoot.ofImage(tree.get(), host.choosesUsers() ? BubblewrapLauncher.PLACE : tree.get());
         SandboxLayout layout = new SandboxLayout(limits);
-        List<String> init = new ArrayList<>(
-                List.of("--boot-id", BubblewrapHost.bootId(), "--idle-minutes", Integer.toString(IDLE_MINUTES)));
+        List<String> init =
+                new ArrayList<>(List.of("--boot-id", BubblewrapHost.bootId(), "--idle-minutes", IDLE_MINUTES));
         init.addAll(BubblewrapProfile.watching(layout, host.cgroups().isPresent()));
         return new BubblewrapProfile(layout, root, user, filter, init);
     }
@@ -197,11 +197,9 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
     /** The key is told to nobody but a process 1 that was started here and now: in any other something may run that reads along. */
     private Sandbox open(SandboxSpec spec, boolean fresh) throws IOException {
         FrameKey key = new FrameKey(owner.secret().derive(spec.lease().token()));
-        Path directory = sandboxes.of(spec.name());
-        FifoDuplex fifos = FifoDuplex.open(
-                directory.resolve(BubblewrapDirectory.REQUESTS), directory.resolve(BubblewrapDirectory.REPLIES));
+        FifoDuplex fifos = FifoDuplex.open(sandboxes.of(spec.name()));
         InitClient init = InitClient.over(fifos, key, spec.name());
-        InitSandbox sandbox = new InitSandbox(spec, init, new Processes(spec.name()));
+        InitSandbox sandbox = new InitSandbox(spec, init, new Processes(spec.name(), fifos));
         try {
             if (fresh) {
                 sandbox.begin();
@@ -270,14 +268,20 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
     /** The engine's part of an open sandbox. */
     private final class Processes implements InitSandbox.Shell {
         private final String name;
+        private final FifoDuplex fifos;
 
-        Processes(String name) {
+        Processes(String name, FifoDuplex fifos) {
             this.name = name;
+            this.fifos = fifos;
         }
 
         @Override
         public IOException explain(NoAnswer silence) {
             try {
+                if (fifos.isTakenOver()) {
+                    return new SandboxException(
+                            FailureType.CONFLICT, name + " was taken over by another worker", silence);
+                }
                 return deaths.explain(name, silence);
             } catch (IOException e) {
                 return e;

@@ -17,24 +17,30 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs on a real docker daemon: what they give, and what interrupts them. */
-class JobRunIT {
+/** Jobs on a real engine: what they give, and what interrupts them. */
+abstract class JobRunContract {
     @TempDir
     Path directory;
 
-    private JobFixture fixture;
+    JobFixture fixture;
+
+    abstract TestEngine kind();
+
+    /** Takes its sandbox away, as a person does. */
+    abstract void removeFromOutside(SandboxJob job) throws Exception;
+
+    /** Ends process 1 of its sandbox, as a person does. */
+    abstract void killFromOutside(SandboxJob job) throws Exception;
 
     @BeforeEach
     void open() throws Exception {
-        fixture = JobFixture.in(directory);
+        fixture = JobFixture.on(kind(), directory);
     }
 
     @AfterEach
@@ -64,7 +70,7 @@ class JobRunIT {
                 .contains("\"path\":\"report/a.xml\"")
                 .doesNotContain("other");
         assertThat(result.command().image()).startsWith("sha256:");
-        assertThat(result.command().engine().name()).isEqualTo("docker");
+        assertThat(result.command().engine()).isEqualTo(fixture.engine.identity());
     }
 
     @Test
@@ -105,20 +111,6 @@ class JobRunIT {
                             .mapToObj(Integer::toString)
                             .toList());
         }
-        assertThat(TestDocker.shared()
-                        .docker(
-                                "events",
-                                "--since",
-                                "10m",
-                                "--until",
-                                "0s",
-                                "--filter",
-                                "container=" + JobFixture.container(job),
-                                "--filter",
-                                "event=start",
-                                "--format",
-                                "{{.Action}}"))
-                .isEqualTo("start");
     }
 
     @Test
@@ -145,11 +137,11 @@ class JobRunIT {
     }
 
     @Test
-    void aContainerThatSomebodyRemovesIsLost() throws Exception {
+    void aSandboxThatSomebodyRemovesIsLost() throws Exception {
         SandboxJob job = fixture.job("echo started; sleep 60");
         CompletableFuture<SandboxResult> running = CompletableFuture.supplyAsync(() -> run(fixture.engine, job));
         awaitOutput(job, "started");
-        TestDocker.shared().docker("rm", "-f", JobFixture.container(job));
+        removeFromOutside(job);
         assertThat(running.join()).isInstanceOf(SandboxResult.Lost.class);
         assertThat(fixture.run(job)).isInstanceOf(SandboxResult.Lost.class);
     }
@@ -162,16 +154,16 @@ class JobRunIT {
     }
 
     @Test
-    void aContainerThatIsKilledHasDied() throws Exception {
+    void aSandboxThatIsKilledHasDied() throws Exception {
         SandboxJob job = fixture.job("echo started; sleep 60");
         CompletableFuture<SandboxResult> running = CompletableFuture.supplyAsync(() -> run(fixture.engine, job));
         awaitOutput(job, "started");
-        TestDocker.shared().docker("kill", JobFixture.container(job));
+        killFromOutside(job);
         assertThat(running.join()).isInstanceOf(SandboxResult.Died.class);
     }
 
     @Test
-    void refusesAContainerThatWasMadeFromAnotherJob() throws Exception {
+    void refusesASandboxThatWasMadeFromAnotherJob() throws Exception {
         SandboxJob job = fixture.job("echo one; sleep 30");
         StopSwitch stop = new StopSwitch();
         CompletableFuture<Void> running = inBackground(fixture.engine, job, stop);
@@ -207,7 +199,7 @@ class JobRunIT {
         assertThatThrownBy(() -> fixture.run(other))
                 .isInstanceOfSatisfying(
                         SandboxException.class, e -> assertThat(e.type()).isEqualTo(FailureType.IMAGE_ABSENT))
-                .hasMessageContaining("airlock image add nowhere --docker REF");
+                .hasMessageContaining("airlock image add nowhere --");
     }
 
     @Test
@@ -233,36 +225,6 @@ class JobRunIT {
         assertThat(fixture.ended(other).command().exitCode()).isEqualTo(127);
     }
 
-    @Test
-    void aClientThatStopsReadingHoldsTheJobUpOnlyWhileItLives() throws Exception {
-        SandboxJob job = fixture.job("echo started; sleep 2; yes 0123456789abcde | head -c 8000000");
-        CompletableFuture<SandboxResult> running = CompletableFuture.supplyAsync(() -> run(fixture.engine, job));
-        awaitOutput(job, "started");
-        Process stalled = new ProcessBuilder(
-                        "docker",
-                        "-H",
-                        TestDocker.shared().host().toString(),
-                        "attach",
-                        "--no-stdin",
-                        "--sig-proxy=false",
-                        JobFixture.container(job))
-                .start();
-        try {
-            Thread.sleep(500);
-            new ProcessBuilder("kill", "-STOP", Long.toString(stalled.pid()))
-                    .start()
-                    .waitFor();
-            assertThatThrownBy(() -> running.get(8, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-        } finally {
-            stalled.destroyForcibly();
-        }
-        SandboxResult.Ended result = (SandboxResult.Ended) running.get(60, TimeUnit.SECONDS);
-        assertThat(result.command().passed()).isTrue();
-        String output = fixture.text(result.command().report());
-        assertThat(output).hasSize(8 + 8_000_000);
-        assertThat(output.substring(8).replace("0123456789abcde\n", "")).isEmpty();
-    }
-
     private CompletableFuture<Void> inBackground(SandboxEngine engine, SandboxJob job, StopSignal stop) {
         return CompletableFuture.runAsync(() -> {
             try {
@@ -273,7 +235,7 @@ class JobRunIT {
         });
     }
 
-    private SandboxResult run(SandboxEngine engine, SandboxJob job) {
+    SandboxResult run(SandboxEngine engine, SandboxJob job) {
         try {
             return new JobRun(engine, fixture.stores, job, JobFixture.GO_ON).run();
         } catch (IOException e) {
@@ -281,7 +243,7 @@ class JobRunIT {
         }
     }
 
-    private void awaitOutput(SandboxJob job, String text) throws Exception {
+    void awaitOutput(SandboxJob job, String text) throws Exception {
         Path output = fixture.output(job);
         for (int tries = 0; tries < 600; tries++) {
             if (Files.exists(output) && Files.readString(output).contains(text)) {
