@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Airlock needs and this machine lacks: airlock setup [--docker] [--bubblewrap] [--temporal] [--yes]
-# Without one of the first three: everything. Says each thing before doing it, and asks unless --yes.
+# Installs what Airlock needs and this machine lacks: airlock setup [--docker] [--bubblewrap] [--temporal] [--demo] [--yes]
+# --demo: the little that `airlock demo` needs; with no option everything. Says each thing before doing it, and asks unless --yes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/say.sh
@@ -12,11 +12,11 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/temporal.sh
 . "$root/scripts/temporal.sh"
 
-yes=no only=''
+yes=no demo=no only=''
 
-usage() { code=USAGE fail "$1 (usage: airlock setup [--docker] [--bubblewrap] [--temporal] [--yes])"; }
+usage() { code=USAGE fail "$1 (usage: airlock setup [--docker] [--bubblewrap] [--temporal] [--demo] [--yes])"; }
 
-wants() { [[ -z $only || $only == *" $1 "* ]]; }
+wants() { [[ $only == *" $1 "* ]]; }
 
 # confirm WHAT: says what comes, and asks for leave.
 confirm() {
@@ -43,14 +43,18 @@ jdk_package() {
 # Fills missing (what a person calls it) and packages (what apt calls it).
 find_missing() {
   missing=() packages=()
-  if wants base || wants bubblewrap; then
-    has cc || { missing+=('a C compiler') && packages+=(gcc libc6-dev); }
-  fi
-  if wants bubblewrap; then has bwrap || { missing+=(bubblewrap) && packages+=(bubblewrap); }; fi
   if wants base; then
     has flock || { missing+=(flock) && packages+=(util-linux); }
     has git || { missing+=(git) && packages+=(git); }
     newest_jdk >/dev/null || { missing+=("a JDK from $OLDEST_JDK on") && packages+=(JDK); }
+  fi
+  if wants compiler; then
+    has cc || { missing+=('a C compiler') && packages+=(gcc libc6-dev); }
+  fi
+  if wants bubblewrap; then
+    has bwrap || { missing+=(bubblewrap) && packages+=(bubblewrap); }
+    # What runs in such a sandbox is the programs of this machine's /usr.
+    [[ -x /usr/bin/python3 ]] || { missing+=('python3 in /usr') && packages+=(python3); }
   fi
   if wants docker; then
     if ! engine_answers && ! has dockerd; then
@@ -113,8 +117,9 @@ ensure_temporal() {
 while (($# > 0)); do
   case $1 in
     --docker) only+=' docker ' ;;
-    --bubblewrap) only+=' bubblewrap ' ;;
     --temporal) only+=' temporal ' ;;
+    --bubblewrap) only+=' bubblewrap compiler ' ;;
+    --demo) demo=yes ;;
     --yes) yes=yes ;;
     -h | --help)
       sed -n 's/^# //p' "${BASH_SOURCE[0]}" | sed -n 1,2p
@@ -127,12 +132,21 @@ while (($# > 0)); do
   shift
 done
 
+# An engine that is ready is enough for the demo, and bubblewrap is the one that is quickly had.
+if [[ $demo == yes ]]; then
+  only+=' compiler '
+  "$root/scripts/base-image.sh" --check 2>/dev/null || only+=' bubblewrap '
+fi
+if [[ -z $only ]]; then only=' base compiler docker bubblewrap temporal '; fi
+
 install_packages
 if wants docker; then
   ensure_engine
   ensure_base_image
 fi
 if wants temporal; then ensure_temporal; fi
-if wants base || wants bubblewrap; then "$root/sandbox-init/build.sh" >&2; fi
+if wants compiler; then "$root/sandbox-init/build.sh" >&2; fi
+# The demo goes on to speak for itself.
+if [[ $demo == yes ]]; then exit 0; fi
 say "everything is there"
 if [[ ${AIRLOCK_SPEAK:-} == json ]]; then printf '{"schema":"airlock/v1","ok":true}\n'; fi

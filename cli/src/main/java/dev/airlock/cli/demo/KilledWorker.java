@@ -62,12 +62,9 @@ final class KilledWorker {
         story.now("log", "waits for the new worker to find the sandbox");
         await(() -> size(log) > offset, "the log does not go on");
         Duration recovery = since(killed);
-        story.done(
-                "log",
+        story.line(
                 Colour.GOOD,
-                "goes on",
-                " at byte " + offset + ", " + Story.seconds(recovery) + " after the kill",
-                recovery);
+                "   log        goes on at byte " + offset + ", " + Story.seconds(recovery) + " after the kill");
         return new Seen(offset, recovery);
     }
 
