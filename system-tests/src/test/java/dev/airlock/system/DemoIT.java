@@ -67,6 +67,8 @@ class DemoIT {
                     .contains("in the middle of the test", "One nonce", "orders 1 to 120, each once and in order")
                     .contains("PROMOTED after 2 attempts")
                     .containsPattern("goes on at byte \\d+, \\d+\\.\\d s after the kill");
+            assertThat(demo.out().lines().filter(line -> !isQuoted(line)))
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
             assertThat(demo.err()).isEmpty();
             demo.assertNothingIsLeft();
         }
@@ -101,6 +103,11 @@ class DemoIT {
             assertThat(demo.answer().at("/error/message").asText()).contains("--yes");
             demo.assertNothingIsLeft();
         }
+    }
+
+    /** The diff is shown as it is, and a directory's name is as long as it is. */
+    private static boolean isQuoted(String line) {
+        return line.matches(" {3}[ +-].*") || line.startsWith("   state ");
     }
 
     /** Neither a Docker engine nor a {@code temporal} command. */

@@ -2,11 +2,12 @@ package dev.airlock.cli.demo;
 
 import dev.airlock.cli.session.Environment;
 import dev.airlock.workflows.id.Principal;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -17,6 +18,7 @@ import java.util.concurrent.FutureTask;
 record Approval(Principal by, boolean asks) {
     private static final Principal SECOND = new Principal("user:rita");
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final int LONGEST = 100;
 
     static Approval atTheTerminal(Principal person) {
         return new Approval(person, true);
@@ -38,31 +40,39 @@ record Approval(Principal by, boolean asks) {
         }
         while (true) {
             story.ask("Approve this change as " + by + "? [y/n]");
-            String answer = line(environment, stop).strip().toLowerCase(Locale.ROOT);
-            if (answer.startsWith("y")) {
-                return true;
-            }
+            Optional<String> answer = line(environment, stop);
+            story.answered();
             // The end of the input is a no, too.
-            if (answer.startsWith("n") || answer.isEmpty()) {
+            if (answer.isEmpty() || answer.get().startsWith("n")) {
                 return false;
+            }
+            if (answer.get().startsWith("y")) {
+                return true;
             }
         }
     }
 
     /** Reads in a thread of its own: nothing else gets out of a read that waits for a person. */
-    private static String line(Environment environment, Stop stop) {
-        FutureTask<String> typed = new FutureTask<>(() -> {
-            String line =
-                    new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.UTF_8)).readLine();
-            return line == null ? "" : line;
-        });
+    private static Optional<String> line(Environment environment, Stop stop) {
+        FutureTask<Optional<String>> typed = new FutureTask<>(() -> read(environment.in()));
         Thread.ofPlatform().daemon().name("answer").start(typed);
         while (!typed.isDone()) {
             stop.pause(POLL);
         }
-        return switch (typed.state()) {
-            case SUCCESS -> typed.resultNow();
-            default -> "";
-        };
+        return typed.state() == Future.State.SUCCESS ? typed.resultNow() : Optional.empty();
+    }
+
+    /** One line, and not a byte of the next; empty at the end of the input. */
+    private static Optional<String> read(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                return Optional.empty();
+            }
+            if (line.length() < LONGEST) {
+                line.append((char) next);
+            }
+        }
+        return Optional.of(line.toString().strip().toLowerCase(Locale.ROOT));
     }
 }

@@ -156,10 +156,10 @@ final class Demo {
         story.chapter("Review: a person decides on exactly this");
         review.diff().lines().forEach(line -> story.line(DiffColours.of(line), "   " + line));
         story.says("");
-        story.fact("evidence", review.evidence().toString());
+        story.says("evidence, by its digest:", "  " + review.evidence());
         story.says(
-                "This digest stands for all that was found out: the tree, the tests that passed on",
-                "exactly this tree, the pipeline, the findings. Who approves names it; if one byte",
+                "It stands for all that was found out: the tree, the tests that passed on just",
+                "this tree, the pipeline, the findings. Who approves names it; if one byte",
                 "changes or main moves meanwhile, the approval is void.",
                 "");
         return review;
@@ -175,8 +175,8 @@ final class Demo {
         if (approval.asks()) {
             story.says((yes ? "Approved by " : "Rejected by ") + approval.by() + ".");
         } else {
-            story.says("Approved by " + approval.by() + ", as --yes says; " + approval.author()
-                    + " could not approve her own change.");
+            story.says("Approved by " + approval.by() + " (--yes); " + approval.author()
+                    + " may not approve her own change.");
         }
         long begun = System.nanoTime();
         story.now("promote", "the intent goes on the audit trail first");
@@ -232,8 +232,7 @@ final class Demo {
         } else {
             story.done("verify", Colour.BAD, "broken", ": " + report.problems(), Servers.since(begun));
         }
-        story.fact("head", String.valueOf(report.head()));
-        story.says("Each event carries the hash of the one before; the first one names the run.");
+        story.says("Each event carries the hash of the one before it. The last one's:", "  " + report.head());
         return new Told.Audit(report.ok(), report.events());
     }
 

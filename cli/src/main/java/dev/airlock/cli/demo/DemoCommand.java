@@ -73,7 +73,7 @@ public final class DemoCommand extends Action {
         Story story = story();
         Stop stop = Stop.onSignals(() -> story.line(Colour.WAITING, "stopping: ending what was started"));
         Stage stage = stage();
-        story.line(Colour.STRONG, "Airlock: a change goes live only if the very same bytes were tested and approved.");
+        story.line(Colour.STRONG, "Airlock: nothing goes live but the very bytes that were tested and approved.");
         story.line("All of this runs on this machine, and all of it is removed at the end.");
         Told told = play(new Demo(cast, stage, story, stop, session().environment()), stage, stop);
         story.now("end", "everything is stopped and removed");

@@ -27,9 +27,9 @@ final class Ending {
         story.line("");
         story.line(Colour.STRONG, "Try next");
         if (told.killed() == null) {
-            next("./airlock demo --kill-worker", "kills the worker with -9 in the middle of the tests");
+            next("./airlock demo --kill-worker", "kills the worker in the middle of a test");
         }
-        next("./airlock dev", "the same servers, to stay; then in another terminal:");
+        next("./airlock dev", "the same, to stay; then in another terminal:");
         next("./airlock workspace create orders --from examples/orders", "");
         next("./airlock push orders --task examples/orders/task.md", "");
         next("./airlock --help", "and README.md for the rest");

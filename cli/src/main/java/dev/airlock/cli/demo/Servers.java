@@ -74,7 +74,7 @@ final class Servers {
 
     private static String temporalLine(Endpoints.Temporal temporal) {
         return temporal.inMemory()
-                ? "carries runs over crashes; here in memory, for this demo alone"
+                ? "carries runs over crashes; in memory, for this demo"
                 : "carries runs over crashes";
     }
 
@@ -108,8 +108,12 @@ final class Servers {
         story.done("worker", Colour.PLAIN, "", "does the steps" + where, since(begun));
         EngineIdentity engine = environment.endpoints().engine();
         if (engine != null) {
-            story.fact("sandbox", engine.name() + " (" + engine.tier() + "): " + promise(engine));
+            story.fact("sandbox", name(engine) + ": " + promise(engine));
         }
+    }
+
+    private static String name(EngineIdentity engine) {
+        return engine.tier().startsWith(engine.name()) ? engine.tier() : engine.name() + " (" + engine.tier() + ")";
     }
 
     /** What holds on every tier of the engine. */

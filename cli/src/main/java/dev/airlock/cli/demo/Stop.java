@@ -33,23 +33,24 @@ final class Stop {
     }
 
     private void bySignal(Runnable told) {
-        Runnable first;
-        synchronized (this) {
-            if (wanted) {
-                return;
-            }
-            wanted = true;
-            notifyAll();
-            first = shortCut;
+        if (wanted()) {
+            return;
         }
         told.run();
-        first.run();
+        want().run();
         // Whoever tells the story ends the process meanwhile.
         long end = System.nanoTime() + UNDOING.toNanos();
         while (System.nanoTime() - end < 0) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
         Runtime.getRuntime().halt(NOT_FOUND_OUT);
+    }
+
+    /** From now on it is wanted. @return what ends early what runs now */
+    synchronized Runnable want() {
+        wanted = true;
+        notifyAll();
+        return shortCut;
     }
 
     synchronized boolean wanted() {

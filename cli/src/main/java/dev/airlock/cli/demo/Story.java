@@ -23,6 +23,7 @@ final class Story {
     private final boolean redraws;
     private int chapters;
     private boolean pending;
+    private boolean asking;
 
     /** @param redraws whether a line can be written over */
     Story(PrintStream out, boolean colours, boolean redraws) {
@@ -105,6 +106,10 @@ final class Story {
     }
 
     private void erase() {
+        if (asking) {
+            out.println();
+            asking = false;
+        }
         if (pending) {
             out.print(ERASE_LINE);
             pending = false;
@@ -116,6 +121,12 @@ final class Story {
         erase();
         out.print("   " + Colour.WAITING.paint(colours, question) + " ");
         out.flush();
+        asking = true;
+    }
+
+    /** Whoever typed the answer ended the line. */
+    synchronized void answered() {
+        asking = false;
     }
 
     static String seconds(Duration time) {
