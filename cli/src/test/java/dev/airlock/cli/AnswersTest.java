@@ -65,6 +65,8 @@ class AnswersTest {
         Shell.Result absent = shell.run("--state", state, "-o", "json", "workspace", "log", "absent");
         assertThat(absent.code()).isEqualTo(2);
         Golden.check("workspace-absent", absent.out());
+        assertThat(shell.run("--state", state, "workspace", "log", "ordrs").err())
+                .contains("did you mean orders?");
     }
 
     @Test

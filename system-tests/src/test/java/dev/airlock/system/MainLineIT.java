@@ -84,11 +84,15 @@ class MainLineIT {
                 """);
         Path task = Files.writeString(airlock.scratch("tasks").resolve("plain.md"), "make it\n");
         airlock.ok("workspace", "create", "plain", "--from", directory.toString());
-        String run = airlock.ok("push", "plain", "--task", task.toString()).text("/run");
-        airlock.ok("wait", run, "--for", "review", "--timeout", "90s");
+        Answer followed = airlock.ok("push", "plain", "--task", task.toString(), "--follow", "--timeout", "90s");
+        String run = followed.text("/run");
+        assertThat(followed.out().lines()).hasSizeGreaterThan(2).allMatch(line -> line.contains(run));
+        assertThat(followed.out().strip().lines().toList().getLast()).contains("\"state\":\"WAITING_REVIEW\"");
         String evidence = airlock.ok("status", run).text("/evidence");
         airlock.ok("approve", run, "--as", "user:rita", "--evidence", evidence);
-        airlock.ok("wait", run, "--for", "end", "--timeout", "60s");
+        assertThat(airlock.ok("status", run.substring(0, 12), "--watch", "--timeout", "60s")
+                        .out())
+                .contains("\"outcome\":\"PROMOTED\"");
 
         try (TemporalClients temporal =
                 TemporalClients.connect(dev.ready().at("/temporal/target").asText())) {
