@@ -90,21 +90,26 @@ static uint64_t nameless_files(const char *pid) {
     return sum;
 }
 
-/* Pages that processes share after a fork count for each here, and once in their proportional size, which costs more to read. */
-static uint64_t own_memory(const char *pid, bool proportional) {
-    char path[64], text[2048];
-    if (proportional) {
-        snprintf(path, sizeof path, "/proc/%.16s/smaps_rollup", pid);
-        if (read_file(path, text, sizeof text)) {
-            uint64_t anonymous = field_after(text, "\nPss_Anon:");
-            return (anonymous > 0 ? anonymous : field_after(text, "\nPss:")) * 1024;
-        }
+struct use {
+    uint64_t own, shared, nameless, segments, tasks; /* bytes, and processes with their threads */
+};
+
+/*
+ * Pages that processes share count for each of them here, and once in their proportional size, which costs more to read: it is asked for
+ * when there seems to be too much.
+ */
+static void add_memory(const char *pid, bool proportional, struct use *use) {
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/%.16s/smaps_rollup", pid);
+    if (proportional && read_file(path, text, sizeof text)) {
+        use->own += field_after(text, "\nPss_Anon:") * 1024;
+        use->shared += field_after(text, "\nPss_Shmem:") * 1024;
+        return;
     }
-    snprintf(path, sizeof path, "/proc/%.16s/statm", pid);
-    if (!read_file(path, text, sizeof text)) return 0;
-    unsigned long long size, resident, shared;
-    if (sscanf(text, "%llu %llu %llu", &size, &resident, &shared) != 3 || resident < shared) return 0;
-    return (resident - shared) * (uint64_t)sysconf(_SC_PAGESIZE);
+    snprintf(path, sizeof path, "/proc/%.16s/status", pid);
+    if (!read_file(path, text, sizeof text)) return;
+    use->own += field_after(text, "\nRssAnon:") * 1024;
+    use->shared += field_after(text, "\nRssShmem:") * 1024;
 }
 
 static uint64_t threads(const char *pid) {
@@ -127,19 +132,31 @@ static uint64_t shared_segments(void) {
     return sum;
 }
 
-static void look_at_processes(bool proportional, uint64_t *memory, uint64_t *tasks) {
-    *memory = shared_segments();
-    *tasks = 0;
+static void look_at_processes(bool proportional, struct use *use) {
+    *use = (struct use){.segments = shared_segments()};
     memset(&files, 0, sizeof files);
     DIR *processes = opendir("/proc");
     if (!processes) return;
     for (struct dirent *entry; (entry = readdir(processes));) {
         if (!isdigit((unsigned char)*entry->d_name)) continue;
-        *tasks += threads(entry->d_name);
+        use->tasks += threads(entry->d_name);
         if (strcmp(entry->d_name, "1") == 0) continue;
-        *memory += own_memory(entry->d_name, proportional) + nameless_files(entry->d_name);
+        add_memory(entry->d_name, proportional, use);
+        use->nameless += nameless_files(entry->d_name);
     }
     closedir(processes);
+}
+
+static uint64_t bytes_on(const char *path) {
+    struct statvfs space;
+    return statvfs(path, &space) == 0 ? (uint64_t)(space.f_blocks - space.f_bfree) * space.f_frsize : 0;
+}
+
+/* Mapped shared memory is of files on the disk, which is bounded by itself, of nameless files, of segments, or of nothing else that counts. */
+static uint64_t memory_of(const struct use *use) {
+    uint64_t elsewhere = use->nameless + use->segments + bytes_on(guard.workspace) + bytes_on(guard.temporary);
+    uint64_t unnamed = use->shared > elsewhere ? use->shared - elsewhere : 0;
+    return use->own + use->nameless + use->segments + unnamed;
 }
 
 static bool machine_runs_short(void) {
@@ -162,15 +179,15 @@ uint8_t guard_suspects(bool *over) {
         *over = true;
     }
     if (guard.memory == 0) return suspects;
-    uint64_t memory, tasks;
-    look_at_processes(false, &memory, &tasks);
-    if (memory > guard.memory) look_at_processes(true, &memory, &tasks);
-    if (memory > guard.memory || machine_runs_short()) {
+    struct use use;
+    look_at_processes(false, &use);
+    if (memory_of(&use) > guard.memory) look_at_processes(true, &use);
+    if (memory_of(&use) > guard.memory || machine_runs_short()) {
         suspects |= SUSPECT_MEMORY;
         *over = true;
     }
-    if (tasks + 1 >= guard.processes) suspects |= SUSPECT_PIDS; /* a command that has just ended counts no more */
-    if (tasks > guard.processes + guard.processes / 4) *over = true; /* an old kernel counts other processes, or none */
+    if (use.tasks + 1 >= guard.processes) suspects |= SUSPECT_PIDS; /* a command that has just ended counts no more */
+    if (use.tasks > guard.processes + guard.processes / 4) *over = true; /* an old kernel counts other processes, or none */
     return suspects;
 }
 

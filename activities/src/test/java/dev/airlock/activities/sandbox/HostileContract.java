@@ -168,6 +168,12 @@ abstract class HostileContract {
     }
 
     @Test
+    void sharedMemoryIsBoundedToo() throws Exception {
+        SandboxResult.Ended result = act("shared_memory", limits(60));
+        assertThat(result.command().limit()).isEqualTo(Limit.MEMORY);
+    }
+
+    @Test
     void memoryOutsideTheHeapIsBoundedToo() throws Exception {
         SandboxResult.Ended result = act("memory_of_init", limits(60));
         assertThat(result.command().passed()).isFalse();

@@ -1,5 +1,6 @@
 """Hostile acts, by name. Each prints what it got; the test says what it must have got."""
 import ctypes
+import mmap
 import os
 import signal
 import socket
@@ -127,6 +128,29 @@ def memory():
     hog = []
     while True:
         hog.append(bytearray(16 << 20))
+
+
+def family():
+    """Nothing hostile: children that share their parent's memory."""
+    kept = bytearray(b"x" * (32 << 20))
+    children = []
+    for _ in range(8):
+        child = os.fork()
+        if child == 0:
+            time.sleep(0.5)
+            os._exit(len(kept) & 1)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    print("whole")
+
+
+def shared_memory():
+    """Pages that belong to no process and no file."""
+    hog = []
+    while True:
+        hog.append(mmap.mmap(-1, 16 << 20))
+        hog[-1].write(b"x" * (16 << 20))
 
 
 def memory_of_init():
