@@ -105,8 +105,8 @@ class MainLineIT {
                     .getWorkflowExecutionInfo();
             System.out.println("a run of five steps: " + info.getHistoryLength() + " events, "
                     + info.getHistorySizeBytes() + " bytes");
-            assertThat(info.getHistoryLength()).isLessThanOrEqualTo(60);
-            assertThat(info.getHistorySizeBytes()).isLessThanOrEqualTo(32 * 1024);
+            assertThat(info.getHistoryLength()).isLessThanOrEqualTo(45);
+            assertThat(info.getHistorySizeBytes()).isLessThanOrEqualTo(20 * 1024);
         }
     }
 

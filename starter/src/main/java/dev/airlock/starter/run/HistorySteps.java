@@ -56,6 +56,17 @@ final class HistorySteps {
         }
     }
 
+    /** A check that was made in a workflow task. */
+    void checked(String label, Payloads result, Instant at) {
+        Matcher form = LABEL.matcher(label);
+        if (form.matches()) {
+            int attempt = Integer.parseInt(form.group(2));
+            views.putIfAbsent(
+                    label, new StepView(form.group(1), attempt, StepState.RUNNING, null, null, null, at, null));
+            validated(label, runs.decode(result, ValidateResult.class), at);
+        }
+    }
+
     /** @return the activity's answer, when it is one that means something here */
     @Nullable
     Object completed(long scheduled, Payloads result, Instant at) {

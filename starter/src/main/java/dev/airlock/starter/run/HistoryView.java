@@ -71,8 +71,7 @@ final class HistoryView {
         switch (event.getEventType()) {
             case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> steps.scheduled(event);
             case EVENT_TYPE_ACTIVITY_TASK_COMPLETED -> completed(event);
-            case EVENT_TYPE_MARKER_RECORDED ->
-                marker(event.getMarkerRecordedEventAttributes(), HistorySteps.time(event));
+            case EVENT_TYPE_MARKER_RECORDED -> marker(event, event.getMarkerRecordedEventAttributes());
             case EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED ->
                 endedBecause = "terminated in Temporal: "
                         + event.getWorkflowExecutionTerminatedEventAttributes().getReason();
@@ -105,7 +104,8 @@ final class HistoryView {
         }
     }
 
-    private void marker(MarkerRecordedEventAttributes marker, Instant at) {
+    private void marker(HistoryEvent event, MarkerRecordedEventAttributes marker) {
+        Instant at = HistorySteps.time(event);
         Payloads type = marker.getDetailsMap().get("type");
         Payloads result = marker.getDetailsMap().get("result");
         if (!marker.getMarkerName().equals("LocalActivity") || type == null || result == null) {
@@ -117,6 +117,9 @@ final class HistoryView {
             evidence = sealed == null ? evidence : sealed.evidence();
             reviews++;
             opened = at;
+        }
+        if (activity.equals("validate_check")) {
+            steps.checked(runs.text(event.getUserMetadata().getSummary()), result, at);
         }
         if (activity.equals("audit_emit")) {
             audit = runs.decode(result, AuditHead.class);

@@ -7,6 +7,7 @@ import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.id.RunId;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class AuditPump {
     private @Nullable AuditHead head;
     private long recorded;
     private long acknowledged;
+    private boolean held;
 
     AuditPump(String installation, RunId run) {
         this.installation = installation;
@@ -52,6 +54,16 @@ final class AuditPump {
         Workflow.await(() -> acknowledged >= barrier);
     }
 
+    /** Lets what is recorded meanwhile wait for the end of the work; for work that ends soon. */
+    <T> T holding(Functions.Func<T> work) {
+        held = true;
+        try {
+            return work.apply();
+        } finally {
+            held = false;
+        }
+    }
+
     @Nullable
     AuditHead head() {
         return head;
@@ -59,7 +71,7 @@ final class AuditPump {
 
     private void pump() {
         while (true) {
-            Workflow.await(() -> !pending.isEmpty());
+            Workflow.await(() -> !held && !pending.isEmpty());
             List<AuditEntry> batch = List.copyOf(pending);
             pending.clear();
             head = emit(new EmitRequest(installation, run, head, batch, origin));

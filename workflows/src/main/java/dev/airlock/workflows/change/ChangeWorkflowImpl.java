@@ -29,7 +29,8 @@ public final class ChangeWorkflowImpl implements ChangeWorkflow {
         this.desk = new ReviewDesk(request.origin().author());
         this.attendant = new Attendant(
                 record, desk, request.definition().pipeline().limits().deadline());
-        this.stages = new Stages(request, record, desk, attendant, audit);
+        Checks checks = new Checks(Changes.checksLocally(), audit, attendant);
+        this.stages = new Stages(request, record, desk, attendant, checks, audit);
     }
 
     @Override

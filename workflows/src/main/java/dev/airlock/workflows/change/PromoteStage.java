@@ -27,14 +27,22 @@ final class PromoteStage {
     private final RunRecord record;
     private final ReviewDesk desk;
     private final Attendant attendant;
+    private final Checks checks;
     private final AuditPump audit;
     private @Nullable Ending done;
 
-    PromoteStage(ChangeRequest request, RunRecord record, ReviewDesk desk, Attendant attendant, AuditPump audit) {
+    PromoteStage(
+            ChangeRequest request,
+            RunRecord record,
+            ReviewDesk desk,
+            Attendant attendant,
+            Checks checks,
+            AuditPump audit) {
         this.request = request;
         this.record = record;
         this.desk = desk;
         this.attendant = attendant;
+        this.checks = checks;
         this.audit = audit;
     }
 
@@ -58,8 +66,9 @@ final class PromoteStage {
                 new Place(request.target().workspace(), branch, request.target().base());
         PrepareRequest asked =
                 new PrepareRequest(record.contentAt(), place, record.content().commit(), approval);
-        PrepareResult prepared =
-                attendant.attend(() -> StepOptions.prepare(at.label()).prepare(asked));
+        PrepareResult prepared = checks.ask(
+                () -> StepOptions.prepareAtOnce(at.label()).prepare(asked),
+                () -> StepOptions.prepare(at.label()).prepare(asked));
         return switch (prepared) {
             case PrepareResult.BaseMoved moved -> voided(at, RefusalCode.BASE_MOVED, moved.detail());
             case PrepareResult.TreeMismatch other -> voided(at, RefusalCode.TREE_MISMATCH, other.detail());

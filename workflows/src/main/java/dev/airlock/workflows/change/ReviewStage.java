@@ -22,14 +22,22 @@ final class ReviewStage {
     private final RunRecord record;
     private final ReviewDesk desk;
     private final Attendant attendant;
+    private final Checks checks;
     private final AuditPump audit;
     private @Nullable Approval approval;
 
-    ReviewStage(ChangeRequest request, RunRecord record, ReviewDesk desk, Attendant attendant, AuditPump audit) {
+    ReviewStage(
+            ChangeRequest request,
+            RunRecord record,
+            ReviewDesk desk,
+            Attendant attendant,
+            Checks checks,
+            AuditPump audit) {
         this.request = request;
         this.record = record;
         this.desk = desk;
         this.attendant = attendant;
+        this.checks = checks;
         this.audit = audit;
     }
 
@@ -42,7 +50,7 @@ final class ReviewStage {
     StepEnd perform(Step step, StepUse.Review use) {
         StepAttempt at = record.begin(step, StepState.WAITING);
         Evidence draft = record.draftEvidence();
-        SealResult sealed = StepOptions.review().seal(draft);
+        SealResult sealed = checks.askAtOnce(() -> StepOptions.review().seal(draft));
         Evidence evidence = draft.withPatch(sealed.patch());
         approval = null;
         record.opened(sealed.evidence());
@@ -111,7 +119,7 @@ final class ReviewStage {
     private @Nullable StepEnd approve(
             StepAttempt at, Message.Decide message, Decision.Approve approve, Evidence evidence) {
         CheckRequest asked = new CheckRequest(evidence, record.contentAt());
-        CheckResult check = StepOptions.review().check(asked);
+        CheckResult check = checks.askAtOnce(() -> StepOptions.review().check(asked));
         if (check.fitness() != Fitness.FIT) {
             return voided(at, message, check);
         }

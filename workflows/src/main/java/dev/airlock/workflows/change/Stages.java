@@ -26,17 +26,25 @@ final class Stages {
     private final ChangeRequest request;
     private final RunRecord record;
     private final Attendant attendant;
+    private final Checks checks;
     private final ReviewStage reviews;
     private final PromoteStage promotions;
     private final Set<String> deaths = new TreeSet<>();
     private int generated;
 
-    Stages(ChangeRequest request, RunRecord record, ReviewDesk desk, Attendant attendant, AuditPump audit) {
+    Stages(
+            ChangeRequest request,
+            RunRecord record,
+            ReviewDesk desk,
+            Attendant attendant,
+            Checks checks,
+            AuditPump audit) {
         this.request = request;
         this.record = record;
         this.attendant = attendant;
-        this.reviews = new ReviewStage(request, record, desk, attendant, audit);
-        this.promotions = new PromoteStage(request, record, desk, attendant, audit);
+        this.checks = checks;
+        this.reviews = new ReviewStage(request, record, desk, attendant, checks, audit);
+        this.promotions = new PromoteStage(request, record, desk, attendant, checks, audit);
     }
 
     StepEnd generate(Step step, StepUse.Generate use, SandboxJob.Input feedback) {
@@ -48,16 +56,17 @@ final class Stages {
         };
     }
 
-    StepEnd validate(Step step, StepUse.Validate checks) {
+    StepEnd validate(Step step, StepUse.Validate use) {
         StepAttempt at = record.begin(step, StepState.RUNNING);
         ValidateRequest asked = new ValidateRequest(
                 at,
                 request.target().workspace(),
                 request.target().base(),
                 record.content().commit(),
-                checks);
-        ValidateResult result =
-                attendant.attend(() -> StepOptions.validate(at.label()).check(asked));
+                use);
+        ValidateResult result = checks.ask(
+                () -> StepOptions.validateAtOnce(at.label()).check(asked),
+                () -> StepOptions.validate(at.label()).check(asked));
         record.found(result.findings());
         if (result.blocking() == 0) {
             record.finish(at, Verdict.PASSED, null, result.warnings() == 0 ? null : result.warnings() + " warnings");

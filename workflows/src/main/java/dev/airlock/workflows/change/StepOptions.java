@@ -20,6 +20,9 @@ final class StepOptions {
     /** How long a host may stay away before its sandbox counts as lost. */
     static final Duration HOST_GRACE = Duration.ofMinutes(2);
 
+    /** For what is tried in a workflow task: shorter than such a task may take, since the run answers nobody meanwhile. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
     /** Bounds an activity whose real bound is its own deadline (command time-out, run deadline). */
     private static final Duration LONGEST_STEP = Duration.ofDays(1);
 
@@ -49,8 +52,18 @@ final class StepOptions {
                         .build());
     }
 
+    /** In the workflow task, if it is done soon. */
+    static ValidateActivities validateAtOnce(String summary) {
+        return Workflow.newLocalActivityStub(ValidateActivities.class, atOnce(summary));
+    }
+
     static ValidateActivities validate(String summary) {
         return Workflow.newActivityStub(ValidateActivities.class, regular(Duration.ofMinutes(10), PATIENT, summary));
+    }
+
+    /** In the workflow task, if it is done soon. */
+    static PromoteActivities prepareAtOnce(String summary) {
+        return Workflow.newLocalActivityStub(PromoteActivities.class, atOnce(summary));
     }
 
     static PromoteActivities prepare(String summary) {
@@ -91,6 +104,15 @@ final class StepOptions {
                 ActivityOptions.newBuilder(regular(Duration.ofMinutes(1), ENDLESS, "audit"))
                         .setTaskQueue(TaskQueues.AUDIT)
                         .build());
+    }
+
+    private static LocalActivityOptions atOnce(String summary) {
+        return LocalActivityOptions.newBuilder()
+                .setScheduleToCloseTimeout(AT_ONCE)
+                .setRetryOptions(ONCE)
+                .setDoNotIncludeArgumentsIntoMarker(true)
+                .setSummary(summary)
+                .build();
     }
 
     private static ActivityOptions.Builder sandboxOptions(String queue, String summary) {

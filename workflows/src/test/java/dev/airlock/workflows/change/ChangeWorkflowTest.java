@@ -57,6 +57,31 @@ class ChangeWorkflowTest {
     }
 
     @Test
+    void checksInItsOwnWorkflowTasks() {
+        test.task();
+        test.awaitState(RunState.WAITING_REVIEW);
+        test.approve(RITA);
+
+        assertThat(test.result()).isInstanceOf(ChangeResult.Promoted.class);
+        assertThat(test.world.checked).containsExactly("validate at once", "prepare at once");
+    }
+
+    @Test
+    void givesACheckTheTimeItNeedsWhenItIsNotDoneAtOnce() {
+        test.world.checksTakeLong = true;
+        test.push();
+        test.awaitState(RunState.WAITING_REVIEW);
+        test.approve(RITA);
+
+        assertThat(test.result()).isInstanceOf(ChangeResult.Promoted.class);
+        assertThat(test.world.checked)
+                .containsExactly("validate at once", "validate", "prepare at once", "prepare");
+        assertThat(test.world.types())
+                .containsSubsequence("review.decided", "promotion.intended", "promotion.completed")
+                .endsWith("run.ended");
+    }
+
+    @Test
     void goesBackToGenerateWithTheOutputWhenTestsAreRed() {
         test.world.sandboxAnswers.add(FakeWorld.generated(1));
         test.world.sandboxAnswers.add(FakeWorld.ended(1));

@@ -47,6 +47,10 @@ final class FakeWorld
     volatile boolean kafkaIsDown;
     volatile @Nullable CountDownLatch moveGate;
     volatile boolean sandboxHangs;
+    /** Whether checks have no answer while they are asked in a workflow task. */
+    volatile boolean checksTakeLong;
+
+    final List<String> checked = Collections.synchronizedList(new ArrayList<>());
 
     static Digest digest(int n) {
         return new Digest("sha256:" + HexFormat.of().toHexDigits(n).repeat(8));
@@ -89,6 +93,7 @@ final class FakeWorld
 
     @Override
     public ValidateResult check(ValidateRequest request) {
+        soon("validate");
         ValidateResult scripted = findings.poll();
         return scripted != null ? scripted : new ValidateResult(digest(3), 0, 0);
     }
@@ -105,6 +110,7 @@ final class FakeWorld
 
     @Override
     public PrepareResult prepare(PrepareRequest request) {
+        soon("prepare");
         return prepared;
     }
 
@@ -123,6 +129,14 @@ final class FakeWorld
         long before = request.head() == null ? 0 : request.head().sequence();
         trail.addAll(request.entries());
         return new AuditHead("inc", before + request.entries().size(), digest(4), 0, 7);
+    }
+
+    private void soon(String what) {
+        boolean local = Activity.getExecutionContext().getInfo().isLocal();
+        checked.add(what + (local ? " at once" : ""));
+        if (local && checksTakeLong) {
+            throw Failures.of(FailureType.UNAVAILABLE, what + " takes long", null);
+        }
     }
 
     List<String> types() {

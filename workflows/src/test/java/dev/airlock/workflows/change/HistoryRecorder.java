@@ -84,6 +84,12 @@ final class HistoryRecorder {
             run.awaitStep("test");
             run.run().cancel(new Cancel(RITA, "not needed"));
         });
+        scenarios.put("long-checks-then-promoted", run -> {
+            run.world.checksTakeLong = true;
+            run.push();
+            run.awaitState(RunState.WAITING_REVIEW);
+            run.approve(RITA);
+        });
         scenarios.put("audit-outage-then-promoted", run -> {
             run.push();
             run.awaitState(RunState.WAITING_REVIEW);

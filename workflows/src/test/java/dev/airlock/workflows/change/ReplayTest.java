@@ -11,6 +11,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class ReplayTest {
     @Test
     void noticesAnImplementationThatDoesSomethingElse() throws IOException {
         Path promoted = histories()
-                .filter(file -> file.endsWith("promoted.json"))
+                .filter(file -> file.endsWith("0.1/promoted.json"))
                 .findFirst()
                 .orElseThrow();
 
@@ -62,7 +63,12 @@ class ReplayTest {
                                 .setDataConverter(Payloads.converter(List.of()))
                                 .build())
                         .build())) {
-            Worker worker = environment.newWorker("replay");
+            // The first replay loads every class; on a busy machine that alone would pass for a deadlock.
+            Worker worker = environment.newWorker(
+                    "replay",
+                    WorkerOptions.newBuilder()
+                            .setDefaultDeadlockDetectionTimeout(30_000)
+                            .build());
             worker.registerWorkflowImplementationTypes(implementation);
             WorkflowReplayer.replayWorkflowExecution(
                     WorkflowExecutionHistory.fromJson(Files.readString(history)), worker);
