@@ -5,6 +5,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import dev.airlock.workflows.failure.FailureType;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a daemon does with containers, by name, and what its refusals mean. */
-final class DockerContainers {
+final class DockerContainers implements Closeable {
     private final DockerConnection docker;
+    private final Removals removals = new Removals();
 
     DockerContainers(DockerConnection docker) {
         this.docker = docker;
@@ -24,6 +26,7 @@ final class DockerContainers {
     /** Whether it was made now; false when the name was taken meanwhile. */
     boolean create(DockerProfile profile) throws IOException {
         String name = profile.spec().name();
+        removals.await(name);
         try {
             DockerConnection.call(
                     "create " + name, () -> profile.create(docker.client()).exec());
@@ -52,6 +55,7 @@ final class DockerContainers {
 
     /** As the daemon tells it; empty when there is none. */
     Optional<JsonNode> inspect(String name) throws IOException {
+        removals.await(name);
         return docker.get("/containers/" + name + "/json");
     }
 
@@ -70,8 +74,14 @@ final class DockerContainers {
         }
     }
 
+    /** As {@link #remove}, without waiting for it; whoever asks for the name afterwards does. */
+    void beginToRemove(String name) {
+        removals.begin(name, () -> remove(name));
+    }
+
     /** All that carry the installation's label. */
     List<SandboxEngine.Listed> list(String installation) throws IOException {
+        removals.awaitAll();
         String filters = "{\"label\":[\"" + DockerProfile.INSTALLATION + "=" + installation + "\"]}";
         JsonNode all = docker.get(
                         "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8))
@@ -87,5 +97,10 @@ final class DockerContainers {
                     Instant.ofEpochMilli(labels.path(DockerProfile.DEADLINE).asLong())));
         }
         return List.copyOf(found);
+    }
+
+    @Override
+    public void close() {
+        removals.close();
     }
 }

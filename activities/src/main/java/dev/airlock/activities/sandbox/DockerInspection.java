@@ -26,7 +26,9 @@ final class DockerInspection {
             List.of("/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware");
     private static final List<String> READ_ONLY = List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus");
 
-    private final ObjectMapper docker = new ObjectMapper();
+    /** To learn how docker-java writes its types takes a mapper longer than everything else here. */
+    private static final ObjectMapper DOCKER = new ObjectMapper();
+
     private final DockerProfile wanted;
     private final JsonNode found;
     private final List<String> differences = new ArrayList<>();
@@ -57,7 +59,7 @@ final class DockerInspection {
     }
 
     private void hostConfig() {
-        JsonNode want = docker.valueToTree(wanted.hostConfig());
+        JsonNode want = DOCKER.valueToTree(wanted.hostConfig());
         JsonNode have = found.path("HostConfig");
         Set<String> names = new TreeSet<>();
         want.fieldNames().forEachRemaining(names::add);

@@ -239,6 +239,7 @@ public final class DockerSandboxEngine implements SandboxEngine {
     @Override
     public void close() throws IOException {
         watch.close();
+        containers.close();
         docker.close();
     }
 
@@ -288,8 +289,8 @@ public final class DockerSandboxEngine implements SandboxEngine {
         }
 
         @Override
-        public void remove() throws IOException {
-            DockerSandboxEngine.this.remove(name);
+        public void remove() {
+            containers.beginToRemove(name);
         }
     }
 }

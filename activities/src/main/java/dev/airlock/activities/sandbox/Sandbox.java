@@ -57,6 +57,9 @@ public interface Sandbox extends Closeable {
     /** Walks the workspace; only when no command runs. Patterns: see {@code sandbox-init/PROTOCOL.md}; none is all. */
     void collect(CollectCaps caps, List<String> patterns, FileVisitor visitor) throws IOException;
 
-    /** Ends it and removes every trace of it; what was not collected is gone. */
+    /**
+     * Ends it and removes every trace of it; what was not collected is gone. The last of it may go a moment later, but whoever
+     * asks the engine for it finds it gone.
+     */
     void release() throws IOException;
 }

@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  * @param start opaque: when it started, by the kernel's word
  */
 public record ProcessRecord(String name, long pid, String start) {
-    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration FIRST_POLL = Duration.ofMillis(1);
+    private static final Duration LAST_POLL = Duration.ofMillis(20);
     private static final Duration KILL_TAKES_AT_MOST = Duration.ofSeconds(10);
 
     /** Refuses what lacks a part. */
@@ -92,11 +93,14 @@ public record ProcessRecord(String name, long pid, String start) {
     /** Waits for the end of the process, at most {@code limit}. */
     public boolean awaitGone(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
+        // A killed process is mostly gone at once; one that takes its time is not asked for it all the while.
+        Duration pause = FIRST_POLL;
         while (isAlive()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
-            LockSupport.parkNanos(POLL.toNanos());
+            LockSupport.parkNanos(pause.toNanos());
+            pause = pause.multipliedBy(2).compareTo(LAST_POLL) < 0 ? pause.multipliedBy(2) : LAST_POLL;
         }
         return true;
     }
