@@ -13,6 +13,7 @@ import dev.airlock.bench.report.Report;
 import dev.airlock.bench.report.Row;
 import dev.airlock.bench.report.Table;
 import dev.airlock.bench.runs.RunBench;
+import dev.airlock.bench.sandbox.BubblewrapBench;
 import dev.airlock.bench.sandbox.DockerBench;
 import dev.airlock.dev.DevEnvironment;
 import dev.airlock.platform.failure.PlatformException;
@@ -74,6 +75,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--write-docs", description = "Put the table into docs/performance.md.")
     private boolean writeDocs;
 
+    @Option(names = "--debug", description = "Show where a failure comes from.")
+    @SuppressWarnings("unused") // Errors asks whether it was given
+    private boolean debug;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "text|json",
@@ -83,7 +88,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Bench> benches = List.of(new DockerBench(), new RunBench(), new RecoveryBench(), new StartBench());
+        List<Bench> benches = List.of(
+                new DockerBench(), new BubblewrapBench(), new RunBench(), new RecoveryBench(), new StartBench());
         Set<String> wanted = wanted(benches);
         Path home = DevEnvironment.home();
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);

@@ -3,7 +3,7 @@ package dev.airlock.bench;
 import dev.airlock.platform.failure.PlatformException;
 import picocli.CommandLine;
 
-/** Tells a failure in one line; a stack trace only for who asks for it with {@code AIRLOCK_DEBUG}. */
+/** Tells a failure in one line; a stack trace only for who asks for it with {@code --debug}. */
 final class Errors {
     private static final int COULD_NOT = 2;
 
@@ -20,7 +20,7 @@ final class Errors {
                 : "";
         System.err.println("airlock: nothing was measured: "
                 + (failure instanceof PlatformException ? failure.getMessage() : failure) + hint);
-        if (System.getenv("AIRLOCK_DEBUG") != null) {
+        if (parsed.hasMatchedOption("--debug")) {
             failure.printStackTrace();
         }
         return COULD_NOT;

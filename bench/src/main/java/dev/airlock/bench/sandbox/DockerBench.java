@@ -1,11 +1,5 @@
 package dev.airlock.bench.sandbox;
 
-import dev.airlock.activities.sandbox.DockerSandboxEngine;
-import dev.airlock.activities.sandbox.EngineOwner;
-import dev.airlock.activities.sandbox.ImageRegistry;
-import dev.airlock.activities.sandbox.SandboxEngine;
-import dev.airlock.activities.sandbox.SandboxException;
-import dev.airlock.activities.sandbox.SandboxUnreachable;
 import dev.airlock.bench.lab.Bench;
 import dev.airlock.bench.lab.Lab;
 import dev.airlock.bench.lab.Unmeasurable;
@@ -13,9 +7,6 @@ import dev.airlock.bench.measure.Alternation;
 import dev.airlock.bench.report.Goal;
 import dev.airlock.bench.report.Row;
 import dev.airlock.dev.image.BaseImage;
-import dev.airlock.platform.lifecycle.Lifecycle;
-import dev.airlock.platform.state.StateDirectory;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,44 +24,20 @@ public final class DockerBench implements Bench {
 
     @Override
     public List<Row> measure(Lab lab) throws Exception {
-        StateDirectory state = new StateDirectory(lab.scratch("docker")).create();
-        String installation = state.installation();
-        try (Lifecycle open = lab.register(new Lifecycle())) {
-            SandboxEngine engine = open.register(engine(lab, state));
-            open.register(() -> sweep(engine, installation));
+        try (Engine engine = Engine.open("docker", lab)) {
             if (lab.wants("a1") || lab.wants("a1'")) {
-                steps(lab, engine, installation);
+                steps(lab, engine);
             }
             if (lab.wants("a4")) {
-                hardening(lab, engine, installation);
+                hardening(lab, engine);
             }
         }
         return List.copyOf(rows);
     }
 
-    private static SandboxEngine engine(Lab lab, StateDirectory state) throws IOException, Unmeasurable {
-        try {
-            return DockerSandboxEngine.connect(new DockerSandboxEngine.Options(
-                    null,
-                    "runc",
-                    lab.home().resolve("sandbox-init/target/sandbox-init"),
-                    new ImageRegistry(state.images()),
-                    new EngineOwner(state.installation(), state.secret())));
-        } catch (SandboxUnreachable | SandboxException e) {
-            throw new Unmeasurable(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What an interruption left. */
-    private static void sweep(SandboxEngine engine, String installation) throws IOException {
-        for (SandboxEngine.Listed left : engine.list(installation)) {
-            engine.remove(left.name());
-        }
-    }
-
-    private void steps(Lab lab, SandboxEngine engine, String installation) throws Exception {
-        EngineSteps known = EngineSteps.untilKnown(engine, installation);
-        EngineSteps removed = EngineSteps.untilRemoved(engine, installation);
+    private void steps(Lab lab, Engine engine) throws Exception {
+        EngineSteps known = engine.untilKnown();
+        EngineSteps removed = engine.untilRemoved();
         lab.say("a1: warming up");
         known.block(STEPS);
         if (lab.wants("a1")) {
@@ -121,10 +88,10 @@ public final class DockerBench implements Bench {
                 Goal.ratioAtMost(0.6)));
     }
 
-    private void hardening(Lab lab, SandboxEngine engine, String installation) throws Exception {
+    private void hardening(Lab lab, Engine engine) throws Exception {
         lab.say("a4: hardened against bare");
-        EngineSteps steps = EngineSteps.untilKnown(engine, installation);
-        try (OptionsCost options = OptionsCost.readOff(engine, steps.spec())) {
+        EngineSteps steps = engine.untilKnown();
+        try (OptionsCost options = OptionsCost.readOff(engine.engine(), steps.spec())) {
             options.hardened(1);
             options.bare(1);
             rows.add(Row.cost(
