@@ -10,6 +10,7 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -95,7 +96,7 @@ class MainLineIT {
                 .contains("\"outcome\":\"PROMOTED\"");
 
         try (TemporalClients temporal =
-                TemporalClients.connect(dev.ready().at("/temporal/target").asText())) {
+                TemporalClients.connect(dev.ready().at("/temporal/target").asText(), Duration.ofSeconds(30))) {
             WorkflowExecutionInfo info = temporal.stubs()
                     .blockingStub()
                     .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()

@@ -74,8 +74,7 @@ class ChangeWorkflowTest {
         test.approve(RITA);
 
         assertThat(test.result()).isInstanceOf(ChangeResult.Promoted.class);
-        assertThat(test.world.checked)
-                .containsExactly("validate at once", "validate", "prepare at once", "prepare");
+        assertThat(test.world.checked).containsExactly("validate at once", "validate", "prepare at once", "prepare");
         assertThat(test.world.types())
                 .containsSubsequence("review.decided", "promotion.intended", "promotion.completed")
                 .endsWith("run.ended");
