@@ -67,6 +67,10 @@ final class EngineSteps {
         try (Sandbox sandbox = engine.openOrAdopt(spec)) {
             double known = runIn(sandbox, watch);
             sandbox.release();
+            // The last of it goes in the background; whoever asks waits for that.
+            if (engine.exists(spec.name())) {
+                throw new IOException(spec.name() + " is still there");
+            }
             return removed ? watch.millis() : known;
         }
     }
