@@ -24,7 +24,7 @@ sed -e '1d;$d' -e 's/\r$//' -e 's/.*\r\x1b\[K//' "$work/raw" |
   sed -e "s|${TMPDIR:-/tmp}/[A-Za-z0-9._-]*|~/demo|g" -e "s|$root|~/airlock|g" |
   awk '
     /^\033\[1m2  / || /^\033\[1m5  / { print; print "   …"; skip = 1; next }
-    skip && (/ push  / || / evidence  /) { skip = 0 }
+    skip && (/ push  / || /^   evidence/) { skip = 0 }
     skip { next }
     /Try next/ { over = 1 }
     over { next }

@@ -2,6 +2,7 @@ package dev.airlock.system.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,9 @@ class ProjectPagesTest {
     /** README and quickstart show these, and nobody types them there: they have tests of their own. */
     @Test
     void whatTheShownCommandsLeaveOutIsTestedElsewhere() {
+        Path tests = Sources.HOME.resolve("system-tests/src/test/java/dev/airlock/system");
+        assertThat(Sources.text(tests.resolve("DemoIT.java"))).contains("--kill-worker");
+        assertThat(Sources.text(tests.resolve("DemoProcess.java"))).contains("\"demo\"");
         assertThat(Sources.text(Sources.HOME.resolve(".ci/run"))).contains("./airlock test");
         assertThat(Sources.text(Sources.HOME.resolve("scripts/test.sh"))).contains("scripts/setup.sh");
     }
