@@ -33,11 +33,17 @@ abstract class LauncherCommand extends Action {
             footer = {"", "Examples:", "  ./airlock setup", "  ./airlock setup --docker --temporal --yes"})
     @SuppressWarnings("unused") // the launcher's script reads them
     static final class Setup extends LauncherCommand {
-        @Option(names = "--docker", description = "Only what docker sandboxes need. Default: everything.")
+        @Option(names = "--docker", description = "Only what docker sandboxes need. Without any of these: everything.")
         private boolean docker;
 
-        @Option(names = "--temporal", description = "Only the Temporal server. Default: everything.")
+        @Option(names = "--bubblewrap", description = "Only what bubblewrap's sandboxes need.")
+        private boolean bubblewrap;
+
+        @Option(names = "--temporal", description = "Only the Temporal server.")
         private boolean temporal;
+
+        @Option(names = "--demo", description = "Only the little that `airlock demo` needs.")
+        private boolean demo;
 
         Setup(Session session) {
             super(session, "setup");

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** docs/cli.md says what the commands do. {@code -Dgolden=write} writes it anew; look at the difference then. */
 class ReferenceTest {
@@ -36,5 +38,20 @@ class ReferenceTest {
                 .hasSizeGreaterThan(20)
                 .allSatisfy(name -> assertThat(GOLDEN.resolve(name.replace(' ', '-') + ".json"))
                         .exists());
+    }
+
+    @Test
+    void knowsTheOptionsThatTheLauncherReadsItself() throws IOException {
+        String script = Files.readString(Path.of("../scripts/setup.sh"));
+        List<String> read = Pattern.compile("(?m)^ +(--[a-z]+)\\) ")
+                .matcher(script)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        List<String> told = HelpTest.command("setup").getCommandSpec().options().stream()
+                .map(OptionSpec::longestName)
+                .toList();
+        assertThat(read).contains("--docker");
+        assertThat(told).containsAll(read);
     }
 }
