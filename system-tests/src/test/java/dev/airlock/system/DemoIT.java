@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The first thing that anybody sees, and that it leaves nothing behind. */
 class DemoIT {
     private static final String NO_DOCKER = "unix:///nonexistent";
+    private static final String SOMEBODY_ELSES = "somebody-elses";
 
     private Airlock airlock;
 
@@ -82,14 +83,23 @@ class DemoIT {
         "TERM, logs/worker-2.out, bubblewrap"
     })
     void leavesNothingBehindWhenItIsStopped(String signal, String file, String engine) throws Exception {
-        try (DemoProcess demo =
-                start(Map.of(), "--yes", "--kill-worker", "--engine", engine, "--temporal", "auto", "-o", "json")) {
+        try (DemoProcess demo = start(
+                Map.of("AIRLOCK_INSTALLATION", SOMEBODY_ELSES),
+                "--yes",
+                "--kill-worker",
+                "--engine",
+                engine,
+                "--temporal",
+                "auto",
+                "-o",
+                "json")) {
             Airlock.await(() -> demo.made(file), "no " + file + " in the demo's directory");
             demo.signal(signal);
 
             assertThat(demo.awaitEnd()).isEqualTo(2);
             assertThat(demo.answer().at("/error/code").asText()).isEqualTo("UNAVAILABLE");
             assertThat(demo.err()).contains("stopping").doesNotContain("Exception");
+            assertThat(demo.installation()).isNotEqualTo(SOMEBODY_ELSES);
             demo.assertNothingIsLeft();
         }
     }

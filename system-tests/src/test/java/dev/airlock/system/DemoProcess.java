@@ -66,6 +66,11 @@ final class DemoProcess implements AutoCloseable {
         return false;
     }
 
+    /** Its id, as far as it was seen. */
+    String installation() {
+        return installation;
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         // Who started the tests in the background made them, and so the demo, deaf for SIGINT.
         String heard = name.equals("INT") && ignoresInterrupts() ? "TERM" : name;

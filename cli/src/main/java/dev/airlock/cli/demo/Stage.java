@@ -33,7 +33,8 @@ final class Stage {
     }
 
     static Stage fresh() throws IOException {
-        Stage stage = new Stage(new StateDirectory(Files.createTempDirectory("airlock-demo-")).create());
+        Stage stage = new Stage(
+                StateDirectory.apart(Files.createTempDirectory("airlock-demo-")).create());
         Logs.toFile(stage.state, "demo");
         return stage;
     }

@@ -41,6 +41,7 @@ final class WorkerProcess implements AutoCloseable {
                 .redirectOutput(ready(state, number).toFile())
                 .redirectError(state.logs().resolve("worker-" + number + ".err").toFile());
         builder.environment().put("AIRLOCK_BUILD", "never");
+        builder.environment().remove("AIRLOCK_INSTALLATION");
         return new WorkerProcess(builder.start());
     }
 

@@ -33,6 +33,11 @@ public final class StateDirectory {
         this.installationOverride = environment.get("AIRLOCK_INSTALLATION");
     }
 
+    /** One of an installation of its own, whatever {@code AIRLOCK_INSTALLATION} says: what is done to it touches no other. */
+    public static StateDirectory apart(Path root) {
+        return new StateDirectory(root, Map.of());
+    }
+
     /** The one that a command without {@code --state} uses. */
     public static StateDirectory byDefault() {
         return new StateDirectory(defaultRoot(System.getenv(), Path.of(System.getProperty("user.home"))));
