@@ -99,6 +99,7 @@ class DockerSandboxEngineIT extends SandboxEngineContract {
         try (Sandbox sandbox = engine.openOrAdopt(spec)) {
             sandbox.release();
         }
+        assertThat(engine.exists(spec.name())).as("waits until it is gone").isFalse();
         String prepared = docker("images", "-q", "--no-trunc", "airlock-prepared")
                 .lines()
                 .findFirst()
