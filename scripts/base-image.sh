@@ -85,9 +85,12 @@ import() {
   present || fail "the Docker engine did not take the base image"
 }
 
+if [[ ${1:-} == --check ]]; then
+  if engine_answers && present; then exit 0; fi
+  exit 1
+fi
 engine_answers || fail "no Docker engine answers: start one, or run \`./airlock setup --docker\`"
 if present; then exit 0; fi
-if [[ ${1:-} == --check ]]; then exit 1; fi
 has flock || fail "flock is missing: install util-linux"
 mkdir -p "$cache"
 tar=$cache/base-$version-$(uname -m).tar
