@@ -27,7 +27,7 @@ final class BubblewrapDeaths {
         for (Duration waited = Duration.ZERO; waited.compareTo(SETTLE) < 0; waited = waited.plus(STEP)) {
             Optional<BubblewrapRecord> found = sandboxes.find(name);
             if (found.isEmpty()) {
-                return new SandboxGone(Death.LOST, name + " was removed by somebody else");
+                return removed(name);
             }
             if (!found.get().isAlive()) {
                 return of(found.get());
@@ -42,6 +42,9 @@ final class BubblewrapDeaths {
         if (Cgroups.ranOutOfMemory(sandbox.made().cgroups())) {
             return new SandboxGone(Death.OUT_OF_MEMORY, name + " ran out of memory");
         }
+        if (sandboxes.isBeingRemoved(name)) {
+            return removed(name);
+        }
         OptionalInt code = awaitExitCode(name);
         if (code.isEmpty()) {
             // A restart of the host, or whoever also ended the bubblewrap process outside, where no workload reaches.
@@ -51,6 +54,10 @@ final class BubblewrapDeaths {
         String detail = name + " ended with exit code " + code.getAsInt() + " and no verdict"
                 + (errors.isEmpty() ? "" : ": " + errors);
         return new SandboxGone(OURS.contains(code.getAsInt()) ? Death.LOST : Death.DIED, detail);
+    }
+
+    private static SandboxGone removed(String name) {
+        return new SandboxGone(Death.LOST, name + " was removed by somebody else");
     }
 
     private OptionalInt awaitExitCode(String name) throws IOException {

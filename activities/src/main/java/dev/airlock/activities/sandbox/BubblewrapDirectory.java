@@ -36,6 +36,7 @@ final class BubblewrapDirectory {
     static final String ERRORS = "errors";
 
     private static final String RECORD = "sandbox.json";
+    private static final String REMOVAL = "removal";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final String UNFINISHED = ".new-";
     private static final String REMOVED = ".gone-";
@@ -100,6 +101,19 @@ final class BubblewrapDirectory {
             }
         }
         return List.copyOf(found);
+    }
+
+    /** Tells everybody that its end from now on is no death of its own. Well when there is none. */
+    void beginRemoval(String name) throws IOException {
+        try {
+            Files.write(of(name).resolve(REMOVAL), new byte[0]);
+        } catch (NoSuchFileException e) {
+            // Somebody else removed it.
+        }
+    }
+
+    boolean isBeingRemoved(String name) {
+        return Files.exists(of(name).resolve(REMOVAL));
     }
 
     /** Well when there is none. */

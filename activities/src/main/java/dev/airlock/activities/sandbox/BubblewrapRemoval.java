@@ -20,6 +20,7 @@ final class BubblewrapRemoval {
     void remove(String name) throws IOException {
         Optional<BubblewrapRecord> found = sandboxes.find(name);
         if (found.isPresent()) {
+            sandboxes.beginRemoval(name);
             end(found.get());
             Cgroups.remove(found.get().made().cgroups());
             sandboxes.remove(name);

@@ -140,7 +140,11 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
     }
 
     private Sandbox adopt(SandboxSpec wanted, BubblewrapRecord found) throws IOException {
-        SandboxSpec spec = asMade(wanted, found);
+        SandboxSpec spec = wanted.asMade(
+                found.job().spec(),
+                found.job().image(),
+                found.made().deadline(),
+                "look at it in " + sandboxes.of(wanted.name()) + ", and end it with " + removal.command(wanted.name()));
         BubblewrapProfile profile = profile(spec, found.made().user());
         if (!profile.digest().equals(found.made().isolation())) {
             remove(spec.name());
@@ -158,26 +162,6 @@ public final class BubblewrapSandboxEngine implements SandboxEngine {
             throw deaths.of(found);
         }
         return open(spec, false);
-    }
-
-    private SandboxSpec asMade(SandboxSpec wanted, BubblewrapRecord found) throws IOException {
-        String digest = found.job().spec();
-        if (!digest.equals(wanted.lease().spec().value())) {
-            throw new SandboxException(
-                    FailureType.CONFLICT,
-                    "the sandbox " + wanted.name() + " was made from another job (" + digest + ", not "
-                            + wanted.lease().spec() + "); look at it in " + sandboxes.of(wanted.name())
-                            + ", and end it with " + removal.command(wanted.name()));
-        }
-        return new SandboxSpec(
-                wanted.name(),
-                wanted.owner(),
-                found.job().image(),
-                wanted.limits(),
-                new SandboxSpec.Lease(
-                        wanted.lease().token(),
-                        wanted.lease().spec(),
-                        found.made().deadline()));
     }
 
     private Sandbox start(SandboxSpec spec, BubblewrapRecord created, BubblewrapProfile profile) throws IOException {

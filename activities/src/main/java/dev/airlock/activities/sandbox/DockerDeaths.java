@@ -35,7 +35,7 @@ final class DockerDeaths {
         for (Duration waited = Duration.ZERO; waited.compareTo(SETTLE) < 0; waited = waited.plus(STEP)) {
             Optional<JsonNode> found = docker.get("/containers/" + name + "/json");
             if (found.isEmpty()) {
-                return new SandboxGone(Death.LOST, name + " was removed by somebody else");
+                return removed(name);
             }
             JsonNode state = found.get().path("State");
             if (!state.path("Running").asBoolean()) {
@@ -53,6 +53,9 @@ final class DockerDeaths {
                 + (state.path("Error").asText().isEmpty()
                         ? ""
                         : ": " + state.path("Error").asText());
+        if (state.path("Status").asText().equals("removing")) {
+            return removed(name);
+        }
         if (state.path("OOMKilled").asBoolean()) {
             return new SandboxGone(Death.OUT_OF_MEMORY, name + " ran out of memory");
         }
@@ -64,7 +67,12 @@ final class DockerDeaths {
             return new SandboxGone(Death.LOST, detail);
         }
         requireDaemonStays();
-        return new SandboxGone(Death.DIED, detail);
+        boolean stillThere = docker.get("/containers/" + name + "/json").isPresent();
+        return stillThere ? new SandboxGone(Death.DIED, detail) : removed(name);
+    }
+
+    private static SandboxGone removed(String name) {
+        return new SandboxGone(Death.LOST, name + " was removed by somebody else");
     }
 
     /** A daemon that shuts down kills its containers first and answers to the last. */

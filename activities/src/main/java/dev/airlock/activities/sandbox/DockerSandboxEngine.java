@@ -178,25 +178,18 @@ public final class DockerSandboxEngine implements SandboxEngine {
                 seccomp);
     }
 
-    private SandboxSpec asMade(SandboxSpec wanted, JsonNode found) throws IOException {
+    /** What its labels say of its image counts only for the image that it truly runs. */
+    private static SandboxSpec asMade(SandboxSpec wanted, JsonNode found) throws IOException {
         JsonNode labels = found.path("Config").path("Labels");
-        String digest = labels.path(DockerProfile.SPEC).asText();
         String prepared = labels.path(DockerProfile.PREPARED).asText();
-        if (!digest.equals(wanted.lease().spec().value())
-                || !prepared.equals(found.path("Image").asText())) {
-            throw new SandboxException(
-                    FailureType.CONFLICT,
-                    "the container " + wanted.name() + " was made from another job (" + digest + ", not "
-                            + wanted.lease().spec() + "); look at it and remove it with docker rm -f " + wanted.name());
-        }
-        Instant deadline =
-                Instant.ofEpochMilli(labels.path(DockerProfile.DEADLINE).asLong());
-        return new SandboxSpec(
-                wanted.name(),
-                wanted.owner(),
+        String image = found.path("Image").asText();
+        return wanted.asMade(
+                prepared.equals(image)
+                        ? labels.path(DockerProfile.SPEC).asText()
+                        : "another image, " + image + " for " + prepared,
                 labels.path(DockerProfile.IMAGE).asText(),
-                wanted.limits(),
-                new SandboxSpec.Lease(wanted.lease().token(), wanted.lease().spec(), deadline));
+                Instant.ofEpochMilli(labels.path(DockerProfile.DEADLINE).asLong()),
+                "look at it and remove it with docker rm -f " + wanted.name());
     }
 
     /**
