@@ -16,6 +16,7 @@ import dev.airlock.workflows.change.Fork;
 import dev.airlock.workflows.change.Outcome;
 import dev.airlock.workflows.change.RefusalCode;
 import dev.airlock.workflows.change.Retry;
+import dev.airlock.workflows.change.RunEvent;
 import dev.airlock.workflows.change.RunState;
 import dev.airlock.workflows.change.StepState;
 import dev.airlock.workflows.change.StepView;
@@ -57,6 +58,7 @@ final class Samples {
     private static final CommitId COMMIT = new CommitId("c0".repeat(20));
     private static final TreeId TREE = new TreeId("7e".repeat(20));
     private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final Principal ANN = new Principal("user:ann");
     private static final Principal RITA = new Principal("user:rita");
     private static final EngineIdentity ENGINE = new EngineIdentity("docker", "runc", "hardened");
@@ -98,6 +100,15 @@ final class Samples {
                         new ChangeRequest.Definition(pipeline(), DIGEST, DIGEST),
                         task,
                         new Fork(RUN, "test", COMMIT, TREE)));
+        samples.put(
+                "ChangeRequest.traced",
+                new ChangeRequest(
+                        new ChangeRequest.Origin("inst", ANN, "add a discount", "ci", "1", TRACE),
+                        new ChangeRequest.Target("orders", "main", COMMIT),
+                        new ChangeRequest.Definition(pipeline(), DIGEST, null),
+                        task,
+                        null));
+        samples.put("RunEvent", new RunEvent("ci", "e1", "deploy.finished", "{\"ok\":true}", TIME));
         ChangeView view = new ChangeView(
                 RunState.ENDED,
                 Outcome.PROMOTED,
@@ -216,6 +227,15 @@ final class Samples {
                         RUN,
                         HEAD,
                         List.of(new AuditEntry("step.started", TIME, Map.of("step", "test", "attempt", 2)))));
+        samples.put(
+                "EmitRequest.traced",
+                new AuditActivities.EmitRequest(
+                        "inst",
+                        RUN,
+                        null,
+                        List.of(new AuditEntry("run.started", TIME, Map.of())),
+                        new AuditActivities.Origin("incarnation", TIME),
+                        new AuditActivities.About("orders", "ci", "1", TRACE)));
         samples.put("AuditHead", HEAD);
     }
 }

@@ -83,7 +83,7 @@ public final class AuditChain {
         List<AuditEvent> fresh = new ArrayList<>();
         while (!entries.isEmpty()) {
             EventId id = new EventId(request.run(), incarnation, ++sequence);
-            AuditEvent event = AuditEvent.chained(request.installation(), id, hash, entries.getFirst());
+            AuditEvent event = AuditEvent.chained(request, id, hash, entries.getFirst());
             Found found = fresh.isEmpty() ? known.get(id) : null;
             if (found == null || !found.record().follows(hash)) {
                 fresh.add(event);

@@ -1,6 +1,7 @@
 package dev.airlock.evidence.audit;
 
 import dev.airlock.evidence.canonical.CanonicalJson;
+import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditEntry;
 import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.id.Digest;
@@ -42,11 +43,11 @@ public final class AuditEvent {
      * @throws IllegalArgumentException if the entry's data is not what an event may hold
      * @throws AuditEventTooLargeException if the record would be larger than {@link #MAX_BYTES}
      */
-    static AuditEvent chained(String installation, EventId id, Digest previous, AuditEntry entry) {
+    static AuditEvent chained(EmitRequest request, EventId id, Digest previous, AuditEntry entry) {
         Map<String, Object> event = new TreeMap<>();
         event.put("specversion", "1.0");
         event.put("id", id.toString());
-        event.put("source", "airlock:" + installation);
+        event.put("source", "airlock:" + request.installation());
         event.put("type", type(entry.type()));
         event.put("subject", id.run().value());
         event.put("time", entry.time().truncatedTo(ChronoUnit.MILLIS).toString());
@@ -55,6 +56,9 @@ public final class AuditEvent {
         event.put("incarnation", id.incarnation());
         event.put("sequence", Long.toString(id.sequence()));
         event.put("previoushash", previous.value());
+        if (request.about() != null && request.about().traceparent() != null) {
+            event.put("traceparent", request.about().traceparent());
+        }
         Digest hash = CanonicalJson.digest(event);
         event.put("hash", hash.value());
         byte[] bytes = CanonicalJson.bytes(event);

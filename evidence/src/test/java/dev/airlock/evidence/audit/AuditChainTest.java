@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.airlock.evidence.audit.AuditChain.Plan;
 import dev.airlock.workflows.Payloads;
+import dev.airlock.workflows.audit.AuditActivities.About;
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditActivities.Origin;
 import dev.airlock.workflows.audit.AuditEntry;
@@ -55,6 +56,27 @@ class AuditChainTest {
             assertThat(golden).isNotNull();
             assertThat(String.join("\n", written) + "\n").isEqualTo(new String(golden.readAllBytes(), UTF_8));
         }
+    }
+
+    /** The trace is part of what is hashed; a run without one has the bytes it always had. */
+    @Test
+    void bearsTheTraceOfTheRequest() {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        AuditEvent traced = first(new About("orders", "ci", "1", trace));
+        AuditEvent untraced = first(new About("orders", "ci", "1", "00-no-trace-01"));
+
+        assertThat(Trails.json(traced.bytes()).get("traceparent").asText()).isEqualTo(trace);
+        assertThat(traced.hash()).isNotEqualTo(untraced.hash());
+        assertThat(Trails.text(untraced)).isEqualTo(Trails.text(first(null)));
+        AuditVerifier verifier = new AuditVerifier();
+        verifier.add(traced.bytes());
+        assertThat(verifier.report().ok()).isTrue();
+    }
+
+    private static AuditEvent first(@Nullable About about) {
+        EmitRequest request = new EmitRequest(INSTALLATION, RUN, null, List.of(Trails.entry(1)), null, about);
+        return new AuditChain(request, INCARNATION).plan(List.of()).fresh().getFirst();
     }
 
     @Test

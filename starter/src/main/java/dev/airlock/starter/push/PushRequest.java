@@ -23,8 +23,20 @@ public record PushRequest(
      * @param description one line for people; absent means one made from the content
      * @param source name of the way in, such as {@code airlock:cli}
      * @param requestId the same id from the same source is the same run
+     * @param traceparent the caller's trace (W3C), absent when the request belongs to none
      */
-    public record Origin(Principal author, @Nullable String description, String source, String requestId) {}
+    public record Origin(
+            Principal author,
+            @Nullable String description,
+            String source,
+            String requestId,
+            @Nullable String traceparent) {
+
+        /** A request that belongs to no trace. */
+        public Origin(Principal author, @Nullable String description, String source, String requestId) {
+            this(author, description, source, requestId, null);
+        }
+    }
 
     /** What the change brings. */
     public sealed interface Content {

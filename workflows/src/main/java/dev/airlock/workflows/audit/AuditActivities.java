@@ -1,6 +1,7 @@
 package dev.airlock.workflows.audit;
 
 import dev.airlock.workflows.id.RunId;
+import dev.airlock.workflows.id.Traceparent;
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
 import java.util.List;
@@ -22,15 +23,27 @@ public interface AuditActivities {
      *
      * @param head last acknowledged event, absent before the first
      * @param origin how the run began, absent if the caller does not know
+     * @param about what the run is, absent if the caller does not know; then nobody is told a verdict
      */
     record EmitRequest(
             String installation,
             RunId run,
             @Nullable AuditHead head,
             List<AuditEntry> entries,
-            @Nullable Origin origin) {
+            @Nullable Origin origin,
+            @Nullable About about) {
         public EmitRequest {
             entries = List.copyOf(entries);
+        }
+
+        /** A request of a run of which nothing else is known. */
+        public EmitRequest(
+                String installation,
+                RunId run,
+                @Nullable AuditHead head,
+                List<AuditEntry> entries,
+                @Nullable Origin origin) {
+            this(installation, run, head, entries, origin, null);
         }
 
         /** A request of a run that was never reset before its first event was acknowledged. */
@@ -47,4 +60,20 @@ public interface AuditActivities {
      * @param started when the run started: no event of it is older
      */
     record Origin(String incarnation, Instant started) {}
+
+    /**
+     * What stays the same of a run, and by what others correlate it.
+     *
+     * @param requestSource with {@code requestId}: the request that asked for the run
+     * @param traceparent the trace that the request belongs to, absent when it belongs to none
+     */
+    record About(
+            String workspace,
+            String requestSource,
+            String requestId,
+            @Nullable String traceparent) {
+        public About {
+            traceparent = Traceparent.orNull(traceparent);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.airlock.workflows.change;
 
+import dev.airlock.workflows.audit.AuditActivities.About;
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditActivities.Origin;
 import dev.airlock.workflows.audit.AuditEntry;
@@ -24,15 +25,19 @@ final class AuditPump {
     private final String installation;
     private final RunId run;
     private final Origin origin;
+    private final About about;
     private final List<AuditEntry> pending = new ArrayList<>();
     private @Nullable AuditHead head;
     private long recorded;
     private long acknowledged;
     private boolean held;
 
-    AuditPump(String installation, RunId run) {
-        this.installation = installation;
+    AuditPump(RunId run, ChangeRequest request) {
+        ChangeRequest.Origin asked = request.origin();
+        this.installation = asked.installation();
         this.run = run;
+        this.about =
+                new About(request.target().workspace(), asked.requestSource(), asked.requestId(), asked.traceparent());
         this.origin = new Origin(
                 Workflow.getInfo().getOriginalExecutionRunId(),
                 Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()));
@@ -74,7 +79,7 @@ final class AuditPump {
             Workflow.await(() -> !held && !pending.isEmpty());
             List<AuditEntry> batch = List.copyOf(pending);
             pending.clear();
-            head = emit(new EmitRequest(installation, run, head, batch, origin));
+            head = emit(new EmitRequest(installation, run, head, batch, origin, about));
             acknowledged += batch.size();
         }
     }

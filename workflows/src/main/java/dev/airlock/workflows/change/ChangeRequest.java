@@ -3,6 +3,7 @@ package dev.airlock.workflows.change;
 import dev.airlock.workflows.id.CommitId;
 import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.Principal;
+import dev.airlock.workflows.id.Traceparent;
 import dev.airlock.workflows.pipeline.Pipeline;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,25 @@ public record ChangeRequest(
      * Who asked, and how often the same request is the same run.
      *
      * @param description one line for people; it becomes the promoted commit's subject
+     * @param traceparent the caller's trace (W3C); what is none counts as absent
      */
     public record Origin(
-            String installation, Principal author, String description, String requestSource, String requestId) {}
+            String installation,
+            Principal author,
+            String description,
+            String requestSource,
+            String requestId,
+            @Nullable String traceparent) {
+        public Origin {
+            traceparent = Traceparent.orNull(traceparent);
+        }
+
+        /** A request that belongs to no trace. */
+        public Origin(
+                String installation, Principal author, String description, String requestSource, String requestId) {
+            this(installation, author, description, requestSource, requestId, null);
+        }
+    }
 
     /** What the change is for: {@code base} was the branch's tip when the request came. */
     public record Target(String workspace, String branch, CommitId base) {}

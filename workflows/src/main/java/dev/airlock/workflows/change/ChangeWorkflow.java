@@ -1,6 +1,7 @@
 package dev.airlock.workflows.change;
 
 import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -45,6 +46,13 @@ public interface ChangeWorkflow {
 
     @UpdateValidatorMethod(updateName = "extend")
     void validateExtend(Extend extend);
+
+    /**
+     * Something that a step may wait for ({@code uses: wait}). Kept until a step takes it, also when it comes before that
+     * step; told again it changes nothing.
+     */
+    @SignalMethod
+    void event(RunEvent event);
 
     @QueryMethod
     ChangeView view();

@@ -17,6 +17,7 @@ public final class ChangeWorkflowImpl implements ChangeWorkflow {
     private final AuditPump audit;
     private final RunRecord record;
     private final ReviewDesk desk;
+    private final EventInbox events;
     private final Attendant attendant;
     private final Stages stages;
 
@@ -24,8 +25,9 @@ public final class ChangeWorkflowImpl implements ChangeWorkflow {
     public ChangeWorkflowImpl(ChangeRequest request) {
         RunId run = new RunId(Workflow.getInfo().getWorkflowId());
         this.request = request;
-        this.audit = new AuditPump(request.origin().installation(), run);
+        this.audit = new AuditPump(run, request);
         this.record = new RunRecord(run, request, audit);
+        this.events = new EventInbox(audit);
         this.desk = new ReviewDesk(request.origin().author());
         this.attendant = new Attendant(
                 record, desk, request.definition().pipeline().limits().deadline());
@@ -113,6 +115,16 @@ public final class ChangeWorkflowImpl implements ChangeWorkflow {
         if (!extend.extension().isPositive()) {
             refuseIf(new ReviewDesk.Refusal(RefusalCode.USAGE, "an extension is longer than zero"));
         }
+    }
+
+    @Override
+    public void event(RunEvent event) {
+        if (record.state() == RunState.ENDED) {
+            Workflow.getLogger(ChangeWorkflowImpl.class)
+                    .warn("an event came after the run's end: {}", EventInbox.describe(event));
+            return;
+        }
+        events.deliver(event);
     }
 
     @Override

@@ -22,8 +22,6 @@ final class RunRecord {
     /** Keeps a view below the bound on payloads: an entry takes a kilobyte at most, its note included. */
     private static final int SHOWN_STEPS = 60;
 
-    private static final int LONGEST_NOTE = 300;
-
     private final RunId run;
     private final ChangeRequest request;
     private final AuditPump audit;
@@ -213,7 +211,7 @@ final class RunRecord {
 
     private Map<String, Object> describe(StepAttempt at, @Nullable String note) {
         Map<String, Object> data = new TreeMap<>(Map.of("step", at.step(), "attempt", at.attempt()));
-        putIfKnown(data, "note", shorten(note));
+        putIfKnown(data, "note", Lines.shorten(note));
         return data;
     }
 
@@ -229,13 +227,16 @@ final class RunRecord {
                 steps.set(
                         i,
                         new StepView(
-                                at.step(), at.attempt(), end, verdict, command, shorten(note), open.started(), now()));
+                                at.step(),
+                                at.attempt(),
+                                end,
+                                verdict,
+                                command,
+                                Lines.shorten(note),
+                                open.started(),
+                                now()));
                 return;
             }
         }
-    }
-
-    private static @Nullable String shorten(@Nullable String note) {
-        return note == null || note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…";
     }
 }

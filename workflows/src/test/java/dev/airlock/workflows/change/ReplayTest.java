@@ -116,6 +116,9 @@ class ReplayTest {
         public void validateExtend(Extend extend) {}
 
         @Override
+        public void event(RunEvent event) {}
+
+        @Override
         public ChangeView view() {
             throw new IllegalStateException();
         }
