@@ -9,6 +9,7 @@ import dev.airlock.cli.help.CompletionCommand;
 import dev.airlock.cli.image.ImageCommand;
 import dev.airlock.cli.pipeline.PipelineCommand;
 import dev.airlock.cli.process.DevCommand;
+import dev.airlock.cli.process.ServerCommand;
 import dev.airlock.cli.process.WorkerCommand;
 import dev.airlock.cli.run.ApproveCommand;
 import dev.airlock.cli.run.CancelCommand;
@@ -35,7 +36,8 @@ final class Commands {
             new CommandGroup("Review", List.of("review", "approve", "request-changes", "reject")),
             new CommandGroup("Audit", List.of("audit")),
             new CommandGroup(
-                    "Installation", List.of("doctor", "setup", "worker", "image", "completion", "test", "bench")));
+                    "Installation",
+                    List.of("doctor", "setup", "worker", "server", "image", "completion", "test", "bench")));
 
     private Commands() {}
 
@@ -44,6 +46,7 @@ final class Commands {
                 .addSubcommand(new DemoCommand(session))
                 .addSubcommand(new DevCommand(session))
                 .addSubcommand(new WorkerCommand(session))
+                .addSubcommand(new ServerCommand(session))
                 .addSubcommand(new CommandLine(new WorkspaceCommand(session))
                         .addSubcommand(new WorkspaceCommand.Create(session))
                         .addSubcommand(new WorkspaceCommand.Listing(session))

@@ -11,6 +11,8 @@ import dev.airlock.platform.lifecycle.Termination;
 import dev.airlock.platform.logging.Logs;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.starter.server.AirlockServer;
+import dev.airlock.starter.server.ServerConfig;
 import dev.airlock.worker.AirlockWorker;
 import dev.airlock.worker.WorkerConfig;
 import dev.airlock.workflows.sandbox.EngineIdentity;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Option;
 /** Serves everything on one machine. */
 @Command(
         name = "dev",
-        description = "Start everything on this machine: Temporal, Kafka and the worker. Stays until Ctrl-C.",
+        description = "Start everything on this machine: Temporal, Kafka, worker and server. Stays until Ctrl-C.",
         footer = {
             "",
             "The first line on stdout tells that it is ready, and where; the same is in DIR/endpoints.json.",
@@ -36,8 +38,11 @@ import picocli.CommandLine.Option;
             "  airlock dev --temporal temporal.internal:7233 --kafka kafka.internal:9092"
         })
 public final class DevCommand extends Action {
-    @Option(names = "--no-worker", description = "Start the servers only; `airlock worker` is the rest.")
+    @Option(names = "--no-worker", description = "Do no steps; `airlock worker` does.")
     private boolean noWorker;
+
+    @Option(names = "--no-server", description = "Take no requests from Kafka; `airlock server` does.")
+    private boolean noServer;
 
     @Option(
             names = "--engine",
@@ -76,6 +81,9 @@ public final class DevCommand extends Action {
         Termination.closeAtTheEnd(environment);
         try {
             EngineIdentity identity = noWorker ? engineIfAny(state) : worker(state, environment);
+            if (!noServer) {
+                attach(environment, endpoints -> AirlockServer.start(ServerConfig.onThisMachine(state, endpoints)));
+            }
             Endpoints endpoints = environment.announce(identity);
             answers().give(endpoints, text -> write(endpoints, text));
         } catch (RuntimeException e) {
@@ -90,19 +98,23 @@ public final class DevCommand extends Action {
     private @Nullable EngineIdentity worker(StateDirectory state, DevEnvironment environment) {
         EngineIdentity chosen = choice(state);
         AtomicReference<EngineIdentity> identity = new AtomicReference<>();
+        attach(environment, endpoints -> {
+            AirlockWorker worker = AirlockWorker.start(
+                    WorkerConfig.onThisMachine(state, endpoints.with(chosen), DevEnvironment.home(), false));
+            identity.set(worker.engine());
+            return worker;
+        });
+        return identity.get();
+    }
+
+    private static void attach(DevEnvironment environment, DevEnvironment.Tenant tenant) {
         try {
-            environment.attach(endpoints -> {
-                AirlockWorker worker = AirlockWorker.start(
-                        WorkerConfig.onThisMachine(state, endpoints.with(chosen), DevEnvironment.home(), false));
-                identity.set(worker.engine());
-                return worker;
-            });
+            environment.attach(tenant);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("the worker does not start", e);
+            throw new IllegalStateException("worker or server does not start", e);
         }
-        return identity.get();
     }
 
     /** Without a worker nothing needs the engine yet; what is known of it is told. */

@@ -3,6 +3,7 @@ package dev.airlock.cli.process;
 import dev.airlock.cli.Golden;
 import dev.airlock.cli.session.Answers;
 import dev.airlock.platform.state.Endpoints;
+import dev.airlock.starter.server.AirlockServer;
 import dev.airlock.workflows.sandbox.EngineIdentity;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -28,5 +29,12 @@ class ReadyTest {
     @Test
     void ofWorker() throws IOException {
         Golden.check("worker", Answers.line(new WorkerCommand.Ready(true, 17, "host-1", ENGINE)) + "\n");
+    }
+
+    @Test
+    void theServersReadyLineIsTheContracts() throws Exception {
+        AirlockServer.Ready ready = new AirlockServer.Ready(true, 17, "airlock.requests", "http://127.0.0.1:9464");
+
+        Golden.check("server", Answers.line(ready) + "\n");
     }
 }

@@ -1,0 +1,80 @@
+package dev.airlock.starter.server;
+
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.Module;
+import com.google.inject.TypeLiteral;
+import dev.airlock.platform.kafka.Topics;
+import dev.airlock.platform.lifecycle.Lifecycle;
+import dev.airlock.platform.wiring.StrictInjector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server process. Any number of them share the work of an installation; each may be killed at any time.
+ *
+ * <p>It starts also while Temporal or Kafka is away, and serves once they are there. Closing it ends its parts in reverse
+ * order of their start.
+ */
+public final class AirlockServer implements AutoCloseable {
+    private final Lifecycle lifecycle;
+    private final Ready ready;
+
+    private AirlockServer(Lifecycle lifecycle, Ready ready) {
+        this.lifecycle = lifecycle;
+        this.ready = ready;
+    }
+
+    /**
+     * What tells that it serves.
+     *
+     * @param trigger the topic that it takes requests from
+     * @param http address that it answers on; absent when nothing is served there
+     */
+    public record Ready(
+            boolean ready,
+            long pid,
+            String trigger,
+            @Nullable String http) {}
+
+    /**
+     * Starts every part. After a failure nothing is left open.
+     *
+     * @throws dev.airlock.platform.failure.PlatformException when settings are wrong; all problems are told at once
+     */
+    public static AirlockServer start(ServerConfig config) {
+        Lifecycle lifecycle = new Lifecycle();
+        try {
+            Injector injector = StrictInjector.create(modules(config, lifecycle));
+            config.settings().verify();
+            Set<ServerService> services = injector.getInstance(Key.get(new TypeLiteral<Set<ServerService>>() {}));
+            for (ServerService service : services) {
+                lifecycle.register(service).start();
+            }
+            Ready ready = new Ready(true, ProcessHandle.current().pid(), Topics.REQUESTS, null);
+            return new AirlockServer(lifecycle, ready);
+        } catch (RuntimeException e) {
+            lifecycle.close();
+            throw e;
+        }
+    }
+
+    /** One for each feature that has a part in the server. */
+    private static List<Module> modules(ServerConfig config, Lifecycle lifecycle) {
+        List<Module> modules = new ArrayList<>();
+        modules.add(new ConnectionsModule(config, lifecycle));
+        return modules;
+    }
+
+    /** The ready line. */
+    public Ready ready() {
+        return ready;
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}
