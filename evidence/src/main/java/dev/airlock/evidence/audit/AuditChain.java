@@ -71,6 +71,7 @@ public final class AuditChain {
         Map<EventId, Found> known = soundRecords(records);
         Deque<AuditEntry> entries = new ArrayDeque<>(request.entries());
         AuditHead head = request.head();
+        AuditEvent.Source from = AuditEvent.Source.of(request);
         long sequence = 0;
         Digest hash = head == null ? Names.auditOrigin(request.run()) : head.hash();
         if (head != null && head.incarnation().equals(incarnation)) {
@@ -82,8 +83,8 @@ public final class AuditChain {
         List<AuditEvent> unclaimed = new ArrayList<>();
         List<AuditEvent> fresh = new ArrayList<>();
         while (!entries.isEmpty()) {
-            EventId id = new EventId(request.run(), incarnation, ++sequence);
-            AuditEvent event = AuditEvent.chained(request, id, hash, entries.getFirst());
+            EventId id = new EventId(ChainId.of(request.run()), incarnation, ++sequence);
+            AuditEvent event = AuditEvent.chained(from, id, hash, entries.getFirst());
             Found found = fresh.isEmpty() ? known.get(id) : null;
             if (found == null || !found.record().follows(hash)) {
                 fresh.add(event);

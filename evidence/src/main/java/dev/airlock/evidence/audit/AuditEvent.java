@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A numbered and chained event, and the exact bytes of its record: the canonical JSON of a CloudEvents 1.0 event in
@@ -39,25 +40,38 @@ public final class AuditEvent {
     }
 
     /**
+     * What is the same in every event of a request.
+     *
+     * @param traceparent W3C trace context, absent if nobody traces
+     */
+    record Source(String installation, @Nullable String traceparent) {
+        static Source of(EmitRequest request) {
+            return new Source(
+                    request.installation(),
+                    request.about() == null ? null : request.about().traceparent());
+        }
+    }
+
+    /**
      * @param previous hash of the event before, or what the chain begins with
      * @throws IllegalArgumentException if the entry's data is not what an event may hold
      * @throws AuditEventTooLargeException if the record would be larger than {@link #MAX_BYTES}
      */
-    static AuditEvent chained(EmitRequest request, EventId id, Digest previous, AuditEntry entry) {
+    static AuditEvent chained(Source from, EventId id, Digest previous, AuditEntry entry) {
         Map<String, Object> event = new TreeMap<>();
         event.put("specversion", "1.0");
         event.put("id", id.toString());
-        event.put("source", "airlock:" + request.installation());
+        event.put("source", "airlock:" + from.installation());
         event.put("type", type(entry.type()));
-        event.put("subject", id.run().value());
+        event.put("subject", id.chain().value());
         event.put("time", entry.time().truncatedTo(ChronoUnit.MILLIS).toString());
         event.put("datacontenttype", "application/json");
         event.put("data", AuditData.checked(entry));
         event.put("incarnation", id.incarnation());
         event.put("sequence", Long.toString(id.sequence()));
         event.put("previoushash", previous.value());
-        if (request.about() != null && request.about().traceparent() != null) {
-            event.put("traceparent", request.about().traceparent());
+        if (from.traceparent() != null) {
+            event.put("traceparent", from.traceparent());
         }
         Digest hash = CanonicalJson.digest(event);
         event.put("hash", hash.value());
@@ -85,9 +99,14 @@ public final class AuditEvent {
         return id.toString();
     }
 
-    /** Key of its record. */
+    /** The run that it is about; to be asked of a run's events only. */
     public RunId run() {
-        return id.run();
+        return id.chain().run().orElseThrow();
+    }
+
+    /** Key of its record. */
+    public ChainId chain() {
+        return id.chain();
     }
 
     /** CloudEvents type, such as {@code dev.airlock.run.started.v1}. */

@@ -1,7 +1,6 @@
 package dev.airlock.evidence.audit;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.airlock.workflows.id.RunId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail for people: what was found, and where
  */
 public record AuditProblem(
-        Kind kind, @Nullable RunId run, @Nullable Long sequence, String detail) {
+        Kind kind, @Nullable ChainId run, @Nullable Long sequence, String detail) {
 
     /** What was done to the trail. */
     public enum Kind {

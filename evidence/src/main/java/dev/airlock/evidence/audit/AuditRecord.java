@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.airlock.evidence.canonical.CanonicalJson;
 import dev.airlock.workflows.id.Digest;
-import dev.airlock.workflows.id.RunId;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -147,8 +146,8 @@ final class AuditRecord {
         return Optional.ofNullable(named);
     }
 
-    Optional<RunId> run() {
-        return said().or(this::named).map(EventId::run);
+    Optional<ChainId> run() {
+        return said().or(this::named).map(EventId::chain);
     }
 
     boolean resets() {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * What the verifier found.
  *
  * @param ok whether nothing is wrong; a trail without any event is ok unless a head was expected
- * @param runs number of runs
- * @param events number of events, copies not counted
- * @param head hash of the last event, if there is exactly one run
+ * @param runs number of runs; chains of processes are not counted
+ * @param events number of events of all chains, copies not counted
+ * @param head hash of the last event, if there is exactly one chain
  */
 public record AuditReport(
         boolean ok, int runs, long events, @Nullable Digest head, List<AuditProblem> problems) {

@@ -88,12 +88,12 @@ public final class AuditVerifier {
 
     /** The run's trail must hold this event. */
     public void expectHead(RunId run, AuditHead head) {
-        heads.add(run, head);
+        heads.add(ChainId.of(run), head);
     }
 
     /** The run's trail must hold an event with this number and hash, as {@code status} shows them. */
     public void expectHead(RunId run, long sequence, Digest hash) {
-        heads.add(run, sequence, hash);
+        heads.add(ChainId.of(run), sequence, hash);
     }
 
     /** Some run's trail must hold an event with this hash. */
@@ -105,12 +105,12 @@ public final class AuditVerifier {
     public AuditReport report() {
         NavigableMap<Integer, AuditRecord> unplaced = new TreeMap<>();
         placement.placeUnsound(unsound).forEach(record -> unplaced.put(record.line(), record));
-        Map<RunId, RunCheck> runs = new LinkedHashMap<>();
+        Map<ChainId, RunCheck> runs = new LinkedHashMap<>();
         placement
                 .runs()
                 .forEach((run, segments) -> runs.put(run, new RunCheck(run, segments.values(), unplaced, heads)));
         List<AuditProblem> problems = new ArrayList<>();
-        List<RunId> endsNamed = new ArrayList<>();
+        List<ChainId> endsNamed = new ArrayList<>();
         unplaced.values().forEach(record -> problems.add(unplacedProblem(record, runs, endsNamed)));
         checkHeads(runs, endsNamed, problems);
         List<AuditProblem> all = new ArrayList<>();
@@ -118,13 +118,15 @@ public final class AuditVerifier {
         all.addAll(problems);
         long events = runs.values().stream().mapToLong(RunCheck::events).sum();
         Digest head = runs.size() == 1 ? runs.values().iterator().next().head().orElse(null) : null;
-        return new AuditReport(all.isEmpty(), runs.size(), events, head, all);
+        int ofRuns = Math.toIntExact(
+                runs.keySet().stream().filter(chain -> chain.run().isPresent()).count());
+        return new AuditReport(all.isEmpty(), ofRuns, events, head, all);
     }
 
     /** A record that nobody can read stands in no chain; after a run's last event it is the run's next one. */
-    private AuditProblem unplacedProblem(AuditRecord record, Map<RunId, RunCheck> runs, List<RunId> endsNamed) {
+    private AuditProblem unplacedProblem(AuditRecord record, Map<ChainId, RunCheck> runs, List<ChainId> endsNamed) {
         String place = "line " + record.line();
-        RunId run = runs.entrySet().stream()
+        ChainId run = runs.entrySet().stream()
                 .max(Comparator.comparingInt(entry -> entry.getValue().lineBefore(record.line())))
                 .map(Map.Entry::getKey)
                 .orElse(null);
@@ -142,7 +144,7 @@ public final class AuditVerifier {
                 Kind.ALTERED, run, sequence, place + ", after the run's last event, is altered: " + record.flaw());
     }
 
-    private void checkHeads(Map<RunId, RunCheck> runs, List<RunId> endsNamed, List<AuditProblem> problems) {
+    private void checkHeads(Map<ChainId, RunCheck> runs, List<ChainId> endsNamed, List<AuditProblem> problems) {
         heads.ofRuns().forEach((run, head) -> {
             RunCheck check = runs.get(run);
             if (check == null) {

@@ -2,7 +2,6 @@ package dev.airlock.evidence.audit;
 
 import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.id.Digest;
-import dev.airlock.workflows.id.RunId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known from elsewhere about how trails end. */
 final class ExpectedHeads {
-    private final Map<RunId, Head> ofRuns = new LinkedHashMap<>();
+    private final Map<ChainId, Head> ofRuns = new LinkedHashMap<>();
     private final List<Digest> loose = new ArrayList<>();
 
     /** A run's head, as far as it is known. */
     record Head(@Nullable String incarnation, @Nullable Long sequence, Digest hash) {}
 
-    void add(RunId run, AuditHead head) {
+    void add(ChainId run, AuditHead head) {
         ofRuns.put(run, new Head(head.incarnation(), head.sequence(), head.hash()));
     }
 
-    void add(RunId run, long sequence, Digest hash) {
+    void add(ChainId run, long sequence, Digest hash) {
         ofRuns.put(run, new Head(null, sequence, hash));
     }
 
@@ -29,7 +28,7 @@ final class ExpectedHeads {
         loose.add(hash);
     }
 
-    Map<RunId, Head> ofRuns() {
+    Map<ChainId, Head> ofRuns() {
         return ofRuns;
     }
 
@@ -39,14 +38,14 @@ final class ExpectedHeads {
     }
 
     /** Whether the record is known from elsewhere. */
-    boolean vouchFor(RunId run, AuditRecord record) {
+    boolean vouchFor(ChainId run, AuditRecord record) {
         Head head = ofRuns.get(run);
         return (head != null && record.mayHaveHash(head.hash().value()))
                 || loose.stream().anyMatch(hash -> record.mayHaveHash(hash.value()));
     }
 
     /** Whether another record is known to have been at the end of the run, where this one is. */
-    boolean speakAgainst(RunId run, long sequence, AuditRecord record) {
+    boolean speakAgainst(ChainId run, long sequence, AuditRecord record) {
         Head head = ofRuns.get(run);
         Long known = head == null ? null : head.sequence();
         boolean speaks = head == null ? !loose.isEmpty() : known == null || known == sequence;

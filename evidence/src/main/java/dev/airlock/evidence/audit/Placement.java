@@ -1,6 +1,5 @@
 package dev.airlock.evidence.audit;
 
-import dev.airlock.workflows.id.RunId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * place that its members, its id or its neighbours' hashes point to, so that one altered record is not also a missing one.
  */
 final class Placement {
-    private final Map<RunId, Map<String, Segment>> runs = new LinkedHashMap<>();
+    private final Map<ChainId, Map<String, Segment>> runs = new LinkedHashMap<>();
 
     /** @return whether the record is sound and has its place now */
     boolean placeSound(AuditRecord record) {
@@ -44,7 +43,7 @@ final class Placement {
         return remaining;
     }
 
-    Map<RunId, Map<String, Segment>> runs() {
+    Map<ChainId, Map<String, Segment>> runs() {
         return runs;
     }
 
@@ -54,8 +53,8 @@ final class Placement {
     }
 
     private void place(EventId id, AuditRecord record) {
-        runs.computeIfAbsent(id.run(), run -> new LinkedHashMap<>(1))
-                .computeIfAbsent(id.incarnation(), incarnation -> new Segment(id.run(), incarnation))
+        runs.computeIfAbsent(id.chain(), run -> new LinkedHashMap<>(1))
+                .computeIfAbsent(id.incarnation(), incarnation -> new Segment(id.chain(), incarnation))
                 .add(id.sequence(), record);
     }
 
@@ -105,6 +104,6 @@ final class Placement {
     }
 
     private @Nullable Segment segment(EventId id) {
-        return runs.getOrDefault(id.run(), Map.of()).get(id.incarnation());
+        return runs.getOrDefault(id.chain(), Map.of()).get(id.incarnation());
     }
 }

@@ -4,8 +4,6 @@ import dev.airlock.evidence.audit.AuditProblem.Kind;
 import dev.airlock.evidence.audit.AuditRecord.Continued;
 import dev.airlock.evidence.audit.Segment.Variant;
 import dev.airlock.workflows.id.Digest;
-import dev.airlock.workflows.id.Names;
-import dev.airlock.workflows.id.RunId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the incarnations of one run, how each begins, and how the last one ends. */
 final class RunCheck {
-    private final RunId run;
+    private final ChainId run;
     private final List<SegmentCheck> segments = new ArrayList<>();
     private final List<AuditProblem> problems = new ArrayList<>();
     private @Nullable SegmentCheck root;
 
     RunCheck(
-            RunId run, Collection<Segment> segments, NavigableMap<Integer, AuditRecord> unplaced, ExpectedHeads heads) {
+            ChainId run, Collection<Segment> segments, NavigableMap<Integer, AuditRecord> unplaced, ExpectedHeads heads) {
         this.run = run;
         segments.stream()
                 .sorted(Comparator.comparingInt(segment ->
@@ -32,7 +30,7 @@ final class RunCheck {
                 .forEach(this.segments::add);
         root = this.segments.stream()
                 .filter(segment -> beginning(segment)
-                        .filter(first -> !first.resets() && first.follows(Names.auditOrigin(run)))
+                        .filter(first -> !first.resets() && first.follows(run.origin()))
                         .isPresent())
                 .findFirst()
                 .orElse(null);
@@ -134,7 +132,7 @@ final class RunCheck {
             return;
         }
         if (continued.sequence() == 0) {
-            if (!first.follows(Names.auditOrigin(run))) {
+            if (!first.follows(run.origin())) {
                 fork(segment, "is a reset to a beginning that is not this run's");
             }
             return;

@@ -1,7 +1,6 @@
 package dev.airlock.evidence.audit;
 
 import dev.airlock.evidence.audit.AuditProblem.Kind;
-import dev.airlock.workflows.id.RunId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -9,11 +8,11 @@ import java.util.TreeMap;
 
 /** What one incarnation of a run wrote: for each number the records that claim it, different contents apart. */
 final class Segment {
-    private final RunId run;
+    private final ChainId run;
     private final String incarnation;
     private final NavigableMap<Long, List<Variant>> slots = new TreeMap<>();
 
-    Segment(RunId run, String incarnation) {
+    Segment(ChainId run, String incarnation) {
         this.run = run;
         this.incarnation = incarnation;
     }
@@ -43,7 +42,7 @@ final class Segment {
         at(sequence - 1).forEach(before -> record.shareHash(before.record()));
     }
 
-    RunId run() {
+    ChainId run() {
         return run;
     }
 

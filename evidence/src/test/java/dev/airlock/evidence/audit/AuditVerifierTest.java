@@ -361,7 +361,7 @@ class AuditVerifierTest {
         verifier.expectHead(second, SIZE, hash(other.getLast()));
 
         List<AuditProblem> problems = verifier.report().problems();
-        assertThat(problems).extracting(AuditProblem::run).containsExactly(RUN, second);
+        assertThat(problems).extracting(AuditProblem::run).containsExactly(ChainId.of(RUN), ChainId.of(second));
         assertThat(problems).extracting(AuditProblem::sequence).containsExactly(6L, 11L);
         assertThat(problems).extracting(AuditProblem::kind).containsOnly(Kind.MISSING);
     }
@@ -481,7 +481,7 @@ class AuditVerifierTest {
         assertThat(verify(trail, HEAD).problems()).as(what).singleElement().satisfies(problem -> {
             assertThat(problem.kind()).as(problem.toString()).isEqualTo(kind);
             assertThat(problem.sequence()).as(problem.toString()).isEqualTo(sequence);
-            assertThat(problem.run()).isEqualTo(RUN);
+            assertThat(problem.run()).isEqualTo(ChainId.of(RUN));
         });
     }
 

@@ -49,6 +49,11 @@ public final class KafkaClients {
 
     /** An idempotent producer, each record at once and acknowledged by all replicas. */
     public Producer<String, byte[]> producer(String clientId) {
+        return producer(clientId, Duration.ofSeconds(5));
+    }
+
+    /** The same, with another bound of how long a send may wait for the cluster or for room. */
+    public Producer<String, byte[]> producer(String clientId, Duration longestBlock) {
         Map<String, Object> config = common(clientId);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -57,7 +62,7 @@ public final class KafkaClients {
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         // An outage must neither hang the caller nor grow the heap.
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, longestBlock.toMillis());
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * 1024 * 1024);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1_000_000);
         config.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);

@@ -41,7 +41,12 @@ public final class Names {
 
     /** {@code previoushash} of a run's first audit event. */
     public static Digest auditOrigin(RunId run) {
-        return new Digest("sha256:" + HexFormat.of().formatHex(sha256(run.value())));
+        return auditOrigin(run.value());
+    }
+
+    /** {@code previoushash} of the first audit event of any chain. */
+    public static Digest auditOrigin(String chain) {
+        return new Digest("sha256:" + HexFormat.of().formatHex(sha256(chain)));
     }
 
     private static byte[] sha256(String... parts) {
