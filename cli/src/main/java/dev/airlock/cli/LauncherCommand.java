@@ -54,8 +54,15 @@ abstract class LauncherCommand extends Action {
     @Command(
             name = "test",
             description = "Set up what tests need, then build and run all of them.",
-            footer = {"", "Examples:", "  ./airlock test --yes"})
+            footer = {"", "Examples:", "  ./airlock test --yes", "  ./airlock test --yes --chaos"})
+    @SuppressWarnings("unused") // the launcher's script reads it
     static final class Test extends LauncherCommand {
+        @Option(
+                names = "--chaos",
+                description =
+                        "The long tests with faults instead: outages, kills, lost answers. CONTRIBUTING.md has more.")
+        private boolean chaos;
+
         Test(Session session) {
             super(session, "test");
         }

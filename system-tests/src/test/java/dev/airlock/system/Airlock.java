@@ -167,13 +167,18 @@ final class Airlock implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** In order, the last one first. */
+    void stopServers() {
         for (Server server : servers.reversed()) {
             if (server.process().isAlive()) {
                 server.stop();
             }
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stopServers();
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
