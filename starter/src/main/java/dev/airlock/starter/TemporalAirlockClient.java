@@ -7,6 +7,7 @@ import dev.airlock.starter.decision.Decided;
 import dev.airlock.starter.decision.Decisions;
 import dev.airlock.starter.decision.Retries;
 import dev.airlock.starter.decision.Taken;
+import dev.airlock.starter.output.LiveOutput;
 import dev.airlock.starter.output.OutputReader;
 import dev.airlock.starter.output.OutputRequest;
 import dev.airlock.starter.output.OutputSink;
@@ -50,9 +51,22 @@ public final class TemporalAirlockClient implements AirlockClient {
     private final OutputReader output;
     private final String source;
 
-    /** @param source name of the way in, such as {@code airlock:cli} */
+    /** With no live output. */
     public TemporalAirlockClient(WorkflowClient temporal, StateDirectory state, String installation, String source) {
         this(temporal, state, installation, source, PATIENCE);
+    }
+
+    /** @param source name of the way in, such as {@code airlock:cli} */
+    public TemporalAirlockClient(
+            WorkflowClient temporal, StateDirectory state, String installation, String source, LiveOutput live) {
+        this(
+                new RunActions(temporal, PATIENCE),
+                new TemporalRuns(temporal),
+                state,
+                installation,
+                source,
+                new GuardedDefinitions(new DirectoryArtifactStore(state.artifacts()), state.images()),
+                live);
     }
 
     TemporalAirlockClient(
@@ -63,7 +77,8 @@ public final class TemporalAirlockClient implements AirlockClient {
                 state,
                 installation,
                 source,
-                new GuardedDefinitions(new DirectoryArtifactStore(state.artifacts()), state.images()));
+                new GuardedDefinitions(new DirectoryArtifactStore(state.artifacts()), state.images()),
+                LiveOutput.NONE);
     }
 
     TemporalAirlockClient(
@@ -72,14 +87,15 @@ public final class TemporalAirlockClient implements AirlockClient {
             StateDirectory state,
             String installation,
             String source,
-            Definitions definitions) {
+            Definitions definitions,
+            LiveOutput live) {
         ArtifactStore artifacts = new DirectoryArtifactStore(state.artifacts());
         this.store = new Store(new Workspaces(state.workspaces()), artifacts);
         this.statuses = new StatusReader(runs);
         this.waiter = new Waiter(runs, statuses);
         this.pusher = new Pusher(installation, store, definitions, runs, actions);
         this.decisions = new Decisions(actions);
-        this.output = new OutputReader(state.output(), artifacts, runs, statuses);
+        this.output = new OutputReader(live, artifacts, runs, statuses);
         this.source = source;
     }
 

@@ -33,7 +33,6 @@ import dev.airlock.workflows.review.ReviewActivities.Fitness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -329,7 +328,7 @@ class AirlockClientIT {
         assertThat(chunks.getFirst().offset()).isZero();
 
         world.client.await(run, WaitFor.REVIEW, PATIENCE);
-        Files.delete(world.state.output().resolve(run.value()).resolve("test").resolve("1"));
+        world.live.forget();
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         world.client.output(new OutputRequest(run, null, null, false, 6), chunk -> kept.write(chunk.data()));
         assertThat(kept.toString(StandardCharsets.UTF_8)).isEqualTo("test/1\nend test/1\n");

@@ -2,6 +2,7 @@ package dev.airlock.starter;
 
 import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.evidence.canonical.CanonicalJson;
+import dev.airlock.starter.output.FakeLiveOutput;
 import dev.airlock.workflows.audit.AuditActivities;
 import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.failure.FailureType;
@@ -26,9 +27,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,13 +40,13 @@ final class ScriptedWorld
 
     private final Workspaces workspaces;
     private final ArtifactStore artifacts;
-    private final Path output;
+    private final FakeLiveOutput output;
     final BlockingQueue<Integer> testExits = new LinkedBlockingQueue<>();
     volatile Fitness fitness = Fitness.FIT;
     volatile @Nullable CountDownLatch testGate;
     volatile boolean gitIsAway;
 
-    ScriptedWorld(Workspaces workspaces, ArtifactStore artifacts, Path output) {
+    ScriptedWorld(Workspaces workspaces, ArtifactStore artifacts, FakeLiveOutput output) {
         this.workspaces = workspaces;
         this.artifacts = artifacts;
         this.output = output;
@@ -70,11 +68,7 @@ final class ScriptedWorld
     }
 
     private Digest print(SandboxJob job, String begin, String end) throws IOException {
-        Path file = output.resolve(job.at().run().value())
-                .resolve(job.at().step())
-                .resolve(Integer.toString(job.at().attempt()));
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, begin);
+        output.print(job.at(), begin);
         CountDownLatch gate = job.product().checkpoint() == null ? testGate : null;
         if (gate != null) {
             try {
@@ -83,7 +77,7 @@ final class ScriptedWorld
                 Thread.currentThread().interrupt();
             }
         }
-        Files.writeString(file, end, StandardOpenOption.APPEND);
+        output.print(job.at(), end);
         return artifacts.put((begin + end).getBytes(StandardCharsets.UTF_8));
     }
 

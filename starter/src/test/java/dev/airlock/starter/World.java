@@ -2,6 +2,7 @@ package dev.airlock.starter;
 
 import dev.airlock.evidence.artifact.DirectoryArtifactStore;
 import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.starter.output.FakeLiveOutput;
 import dev.airlock.starter.push.PushRequest;
 import dev.airlock.starter.push.PushRequest.Content;
 import dev.airlock.starter.push.PushRequest.Origin;
@@ -39,6 +40,7 @@ final class World implements AutoCloseable {
     final StateDirectory state;
     final Workspaces workspaces;
     final ScriptedWorld scripted;
+    final FakeLiveOutput live = new FakeLiveOutput();
     final AirlockClient client;
     private final WorkflowClient temporal;
     private final Path root;
@@ -50,7 +52,7 @@ final class World implements AutoCloseable {
         this.state = new StateDirectory(root.resolve("state")).create();
         this.workspaces = new Workspaces(state.workspaces());
         DirectoryArtifactStore artifacts = new DirectoryArtifactStore(state.artifacts());
-        this.scripted = new ScriptedWorld(workspaces, artifacts, state.output());
+        this.scripted = new ScriptedWorld(workspaces, artifacts, live);
         workspaces.create(WORKSPACE, directory("first", "one\n"), "main").close();
         this.client = new TemporalAirlockClient(
                 new RunActions(this.temporal, Duration.ofSeconds(30)),
@@ -58,7 +60,8 @@ final class World implements AutoCloseable {
                 state,
                 state.installation(),
                 "airlock:test",
-                (repository, base, name) -> definition());
+                (repository, base, name) -> definition(),
+                live);
     }
 
     static ChangeRequest.Definition definition() {

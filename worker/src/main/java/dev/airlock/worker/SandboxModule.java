@@ -4,6 +4,9 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.airlock.activities.output.KafkaOutputPublisher;
+import dev.airlock.activities.output.OutputDirectory;
+import dev.airlock.activities.output.OutputPublisher;
 import dev.airlock.activities.sandbox.SandboxActivitiesImpl;
 import dev.airlock.activities.sandbox.SandboxEngine;
 import dev.airlock.activities.sandbox.SandboxStores;
@@ -11,7 +14,10 @@ import dev.airlock.activities.sandbox.SandboxSweep;
 import dev.airlock.activities.sandbox.WorkerLock;
 import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.lifecycle.Lifecycle;
+import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.workflows.change.TaskQueues;
 import dev.airlock.workspace.git.Workspaces;
@@ -55,9 +61,21 @@ final class SandboxModule extends AbstractModule {
 
     @Provides
     @Singleton
-    SandboxActivitiesImpl activities(Workspaces workspaces, ArtifactStore artifacts) {
+    OutputPublisher publisher(Lifecycle lifecycle) {
+        Endpoints endpoints = config.endpoints();
+        KafkaOutputPublisher publisher = new KafkaOutputPublisher(
+                new KafkaClients(endpoints.kafka().bootstrap()),
+                Topics.OUTPUT,
+                endpoints.installation(),
+                new OutputDirectory(config.state().output()));
+        return lifecycle.register(publisher.start());
+    }
+
+    @Provides
+    @Singleton
+    SandboxActivitiesImpl activities(Workspaces workspaces, ArtifactStore artifacts, OutputPublisher publisher) {
         SandboxStores stores =
-                new SandboxStores(workspaces, artifacts, config.state().output());
+                new SandboxStores(workspaces, artifacts, config.state().output(), publisher);
         return new SandboxActivitiesImpl(engine, stores, config.host());
     }
 

@@ -1,5 +1,6 @@
 package dev.airlock.activities.sandbox;
 
+import dev.airlock.activities.output.OutputDirectory;
 import dev.airlock.platform.state.AtomicFile;
 import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.failure.FailureType;
@@ -24,9 +25,8 @@ final class JobFiles {
 
     /** @param directory {@code DIR/output} */
     JobFiles(Path directory, StepAttempt at) {
-        Path step = directory.resolve(at.run().value()).resolve(at.step());
-        this.output = step.resolve(Integer.toString(at.attempt()));
-        this.result = step.resolve(at.attempt() + ".result.json");
+        this.output = new OutputDirectory(directory).file(at);
+        this.result = output.resolveSibling(at.attempt() + ".result.json");
     }
 
     Path output() {

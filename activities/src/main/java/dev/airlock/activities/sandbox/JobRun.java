@@ -1,5 +1,6 @@
 package dev.airlock.activities.sandbox;
 
+import dev.airlock.activities.output.OutputPublisher;
 import dev.airlock.activities.sandbox.init.CommandStatus;
 import dev.airlock.activities.sandbox.init.Window;
 import dev.airlock.evidence.canonical.CanonicalJson;
@@ -38,6 +39,7 @@ final class JobRun {
     private final JobFiles files;
     private final JobInputs inputs;
     private final JobProducts products;
+    private final OutputPublisher.Feed feed;
     private Instant deadline = Instant.MAX;
     private boolean outage;
 
@@ -49,12 +51,15 @@ final class JobRun {
         this.files = new JobFiles(stores.output(), job.at());
         this.inputs = new JobInputs(job, stores, stop);
         this.products = new JobProducts(job, stores, stop, engine.identity());
+        this.feed = stores.publisher().of(job.at());
     }
 
     /** @throws StoppedException when told to; a cancelled job's sandbox is gone then */
     SandboxResult run() throws IOException {
         try {
-            return untilReached();
+            SandboxResult result = untilReached();
+            feed.ended();
+            return result;
         } catch (StoppedException e) {
             if (e.stop() == StopSignal.Stop.CANCEL) {
                 end();
@@ -133,6 +138,7 @@ final class JobRun {
         inputs.putInto(sandbox);
         stop.check();
         files.begin();
+        feed.begin();
         CommandStatus begun = sandbox.run(inputs.command());
         Failpoints.hit("sandbox.started");
         return begun;
@@ -145,6 +151,7 @@ final class JobRun {
             stop.check();
             window = sandbox.read(inputs.token(), files.length(), POLL);
             files.write(window.offset(), window.data().duplicate());
+            feed.grown(window.offset() + window.data().remaining());
         } while (!window.last());
     }
 
@@ -194,6 +201,7 @@ final class JobRun {
 
     /** What cannot be removed now is removed at its deadline. */
     private void end() throws IOException {
+        feed.ended();
         for (int left = CANCEL_TRIES; left > 0; left--) {
             try {
                 engine.remove(name);

@@ -2,12 +2,18 @@ package dev.airlock.cli.run;
 
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.session.Terminal;
+import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.Topics;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
+import dev.airlock.starter.output.KafkaLiveOutput;
 import dev.airlock.starter.output.OutputChunk;
 import dev.airlock.starter.output.OutputRequest;
 import dev.airlock.starter.output.OutputSink;
+import dev.airlock.starter.output.TopicOutput;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,10 +25,12 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "With -f it goes on until the attempt has ended. Lines with -o json: {step, attempt, offset, data (base64)}.",
+            "On a machine where nothing serves, AIRLOCK_KAFKA and the whole run id are enough: Kafka keeps output for a day.",
             "",
             "Examples:",
             "  airlock logs run-4q5w --step test -f",
-            "  airlock logs run-4q5w --step generate --attempt 1 > output.txt"
+            "  airlock logs run-4q5w --step generate --attempt 1 > output.txt",
+            "  airlock logs run-4q5w -f --offset 65536"
         })
 public final class LogsCommand extends RunAction {
     @Option(names = "--step", paramLabel = "S", description = "Default: the step that runs or ran last.")
@@ -49,8 +57,28 @@ public final class LogsCommand extends RunAction {
             throw new AirlockException(ErrorCode.USAGE, "--offset is from 0 on: " + offset, "--offset", null);
         }
         OutputRequest request = new OutputRequest(run(), step, attempt, follow, offset);
-        session().client().output(request, sink());
+        Optional<String> kafka = kafkaAlone();
+        if (kafka.isPresent()) {
+            KafkaClients clients = new KafkaClients(kafka.get());
+            new TopicOutput(new KafkaLiveOutput(clients, Topics.OUTPUT)).read(request, sink());
+        } else {
+            session().client().output(request, sink());
+        }
         return YES;
+    }
+
+    /** Where to read when nothing serves on the state directory, if the environment says so. */
+    private Optional<String> kafkaAlone() {
+        String named = session().environment().variable("AIRLOCK_KAFKA");
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            session().endpoints();
+            return Optional.empty();
+        } catch (PlatformException e) {
+            return Optional.of(named);
+        }
     }
 
     private OutputSink sink() {

@@ -1,6 +1,7 @@
 package dev.airlock.platform.kafka;
 
 import dev.airlock.platform.failure.PlatformException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Makes clients of one Kafka cluster, with settings under which an outage delays and never drops or reorders.
@@ -84,6 +86,11 @@ public final class KafkaClients {
     public Consumer<String, byte[]> reader(String clientId) {
         Map<String, Object> config = consumerConfig(clientId);
         return opened(() -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /** The partition that a producer takes for a key, of so many. */
+    public static int partition(String key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
     private Map<String, Object> consumerConfig(String clientId) {

@@ -1,23 +1,29 @@
 package dev.airlock.starter.output;
 
 import dev.airlock.evidence.artifact.ArtifactStore;
+import dev.airlock.evidence.output.OutputRecord;
 import dev.airlock.platform.settings.Suggestions;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
+import dev.airlock.starter.run.Deadline;
 import dev.airlock.starter.run.RunStatus;
 import dev.airlock.starter.run.StatusReader;
 import dev.airlock.starter.run.StepStatus;
 import dev.airlock.starter.run.Watch;
 import dev.airlock.starter.temporal.TemporalRuns;
 import dev.airlock.workflows.change.StepState;
+import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.StepAttempt;
 import dev.airlock.workflows.pipeline.Step;
 import dev.airlock.workflows.pipeline.StepUse;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -25,20 +31,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the output of one step attempt: what the worker has written of it so far, then what was kept of it. Both are the same
- * bytes at the same offsets, so a change of worker or of source neither skips nor repeats any.
+ * Reads the output of one step attempt: what was kept of it once it has ended, and live output before. Both are the same bytes
+ * at the same offsets, so a change of worker or of source neither skips nor repeats any.
  */
 public final class OutputReader {
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
     private static final int QUIET_ROUNDS = 5;
 
-    private final Path live;
+    private final LiveOutput live;
     private final ArtifactStore artifacts;
     private final TemporalRuns runs;
     private final StatusReader statuses;
 
-    /** @param live directory of live output, {@code RUN/STEP/ATTEMPT} */
-    public OutputReader(Path live, ArtifactStore artifacts, TemporalRuns runs, StatusReader statuses) {
+    public OutputReader(LiveOutput live, ArtifactStore artifacts, TemporalRuns runs, StatusReader statuses) {
         this.live = live;
         this.artifacts = artifacts;
         this.runs = runs;
@@ -50,14 +57,19 @@ public final class OutputReader {
         Set<String> steps = stepsWithOutput(request);
         Watch watch = new Watch(statuses, request.run());
         StepStatus attempt = find(request, steps, watch);
-        Source source =
-                new Source(file(request, attempt), artifacts, attempt.id(), attempt.attempt(), request.offset());
+        AttemptStream stream = new AttemptStream(at(request, attempt), request.offset());
         try {
-            if (request.follow()) {
-                follow(attempt, watch, source, sink);
+            if (isKept(attempt)) {
+                kept(attempt, stream, sink);
                 return;
             }
-            source.drain(attempt.report(), sink);
+            try (LiveOutput.Feed feed = open(request, attempt)) {
+                if (request.follow()) {
+                    follow(attempt, watch, feed, stream, sink);
+                } else {
+                    rest(feed, stream, sink);
+                }
+            }
         } catch (IOException e) {
             throw Translations.of(
                     e,
@@ -66,18 +78,65 @@ public final class OutputReader {
         }
     }
 
-    private static void follow(StepStatus first, Watch watch, Source source, OutputSink sink) throws IOException {
+    private void follow(StepStatus first, Watch watch, LiveOutput.Feed feed, AttemptStream stream, OutputSink sink)
+            throws IOException {
         StepStatus attempt = first;
         int quiet = 0;
         while (!over(attempt)) {
-            quiet = source.drain(null, sink) ? 0 : quiet + 1;
-            if (quiet % QUIET_ROUNDS == QUIET_ROUNDS - 1) {
+            quiet = stream.take(feed.poll(PAUSE), sink) ? 0 : quiet + 1;
+            if (stream.isWhole() || quiet % QUIET_ROUNDS == QUIET_ROUNDS - 1) {
                 attempt = again(watch, attempt);
-                continue;
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
         }
-        source.drain(attempt.report(), sink);
+        if (isKept(attempt)) {
+            kept(attempt, stream, sink);
+        } else {
+            rest(feed, stream, sink);
+        }
+    }
+
+    /** What live output holds now; of an attempt that has ended it may be about to say so. */
+    private static void rest(LiveOutput.Feed feed, AttemptStream stream, OutputSink sink) throws IOException {
+        Deadline patience = Deadline.in(PATIENCE);
+        while (!stream.isWhole() && !stream.isCut() && !feed.caughtUp()) {
+            if (stream.take(feed.poll(PAUSE), sink)) {
+                patience = Deadline.in(PATIENCE);
+            }
+            if (patience.over()) {
+                throw new AirlockException(
+                        ErrorCode.UNAVAILABLE,
+                        "live output of " + stream.at().run() + " "
+                                + stream.at().label() + " is not given",
+                        stream.at().run().value(),
+                        "is Kafka up? `airlock doctor` tells");
+            }
+        }
+        stream.requireNoGap();
+    }
+
+    private boolean isKept(StepStatus attempt) {
+        Digest report = attempt.report();
+        return over(attempt) && report != null && artifacts.has(report);
+    }
+
+    private void kept(StepStatus attempt, AttemptStream stream, OutputSink sink) throws IOException {
+        Digest report = attempt.report();
+        if (report == null || artifacts.size(report) <= stream.next()) {
+            return;
+        }
+        try (InputStream in = artifacts.open(report)) {
+            in.skipNBytes(stream.next());
+            byte[] buffer = new byte[OutputRecord.MOST];
+            long offset = stream.next();
+            for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+                sink.accept(new OutputChunk(attempt.id(), attempt.attempt(), offset, Arrays.copyOf(buffer, count)));
+                offset += count;
+            }
+        }
+    }
+
+    private LiveOutput.Feed open(OutputRequest request, StepStatus attempt) {
+        return live.open(request.run(), attempt.started().minus(CLOCK_SKEW));
     }
 
     /** An attempt that needs attention goes on no more: whoever mends it makes a new one. */
@@ -93,13 +152,16 @@ public final class OutputReader {
     }
 
     private StepStatus find(OutputRequest request, Set<String> steps, Watch watch) {
+        Map<StepAttempt, Boolean> held = new HashMap<>();
         while (true) {
             RunStatus status = watch.look();
-            Optional<StepStatus> found = status.steps().stream()
+            Optional<StepStatus> found = status.steps().reversed().stream()
                     .filter(step -> steps.contains(step.id()))
                     .filter(step -> request.attempt() == null || step.attempt() == request.attempt())
-                    .filter(step -> hasOutput(request, step))
-                    .reduce((earlier, later) -> later);
+                    .filter(step -> !over(step)
+                            || step.report() != null
+                            || held.computeIfAbsent(at(request, step), at -> isHeld(request, step)))
+                    .findFirst();
             if (found.isPresent()) {
                 return found.get();
             }
@@ -110,8 +172,19 @@ public final class OutputReader {
         }
     }
 
-    private boolean hasOutput(OutputRequest request, StepStatus step) {
-        return !over(step) || step.report() != null || Files.exists(file(request, step));
+    /** Whether there is live output of an attempt whose output nobody kept: its sandbox was lost. */
+    private boolean isHeld(OutputRequest request, StepStatus step) {
+        StepAttempt at = at(request, step);
+        Deadline patience = Deadline.in(PATIENCE);
+        try (LiveOutput.Feed feed = open(request, step)) {
+            do {
+                if (feed.poll(PAUSE).stream()
+                        .anyMatch(each -> each.record().at().equals(at))) {
+                    return true;
+                }
+            } while (!feed.caughtUp() && !patience.over());
+            return false;
+        }
     }
 
     private Set<String> stepsWithOutput(OutputRequest request) {
@@ -156,8 +229,8 @@ public final class OutputReader {
         return attempt == null ? "" : "/" + attempt;
     }
 
-    private Path file(OutputRequest request, StepStatus step) {
-        return live.resolve(request.run().value()).resolve(step.id()).resolve(Integer.toString(step.attempt()));
+    private static StepAttempt at(OutputRequest request, StepStatus step) {
+        return new StepAttempt(request.run(), step.id(), step.attempt());
     }
 
     private static String label(StepStatus step) {

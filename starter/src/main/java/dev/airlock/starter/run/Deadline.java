@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A moment of the monotonic clock that may never come. */
-final class Deadline {
+public final class Deadline {
     private static final Duration FAR = Duration.ofDays(365);
 
     private final long end;
@@ -13,15 +13,15 @@ final class Deadline {
         this.end = System.nanoTime() + span.toNanos();
     }
 
-    static Deadline in(@Nullable Duration span) {
+    public static Deadline in(@Nullable Duration span) {
         return new Deadline(span == null || span.compareTo(FAR) > 0 ? FAR : span);
     }
 
-    Duration left() {
+    public Duration left() {
         return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
-    boolean over() {
+    public boolean over() {
         return left().isZero();
     }
 }
