@@ -189,6 +189,7 @@ class FollowTest {
                 told.promoted(),
                 told.steps(),
                 told.audit(),
+                told.bundle(),
                 told.forkOf(),
                 false);
         sees(told, read, read, told, PROMOTED);

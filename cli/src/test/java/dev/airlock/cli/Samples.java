@@ -56,6 +56,7 @@ final class Samples {
                 List.of(steps),
                 full.audit(),
                 null,
+                null,
                 true);
     }
 
@@ -112,6 +113,7 @@ final class Samples {
                 null,
                 List.of(red, waiting),
                 new RunStatus.Audit(7, REPORT),
+                null,
                 null,
                 true);
     }

@@ -42,6 +42,7 @@ public final class AirlockWorker implements AutoCloseable {
                     sandbox,
                     new ValidateModule(),
                     new ReviewModule(),
+                    new EventModule(),
                     new AuditModule());
             serve(injector, config, lifecycle);
             return new AirlockWorker(

@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.airlock.activities.audit.AuditActivitiesImpl;
 import dev.airlock.activities.audit.KafkaAuditLog;
+import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.lifecycle.Lifecycle;
@@ -16,9 +17,9 @@ final class AuditModule extends AbstractModule {
 
     @Provides
     @Singleton
-    KafkaAuditLog log(WorkerConfig config, Lifecycle lifecycle) {
+    KafkaAuditLog log(WorkerConfig config, ArtifactStore artifacts, Lifecycle lifecycle) {
         KafkaClients kafka = new KafkaClients(config.endpoints().kafka().bootstrap());
-        return lifecycle.register(new KafkaAuditLog(kafka, Topics.AUDIT));
+        return lifecycle.register(KafkaAuditLog.withVerdicts(kafka, Topics.AUDIT, Topics.VERDICTS, artifacts));
     }
 
     @ProvidesIntoSet

@@ -21,6 +21,7 @@ import dev.airlock.workflows.change.RunState;
 import dev.airlock.workflows.change.StepState;
 import dev.airlock.workflows.change.StepView;
 import dev.airlock.workflows.change.Verdict;
+import dev.airlock.workflows.event.EventActivities;
 import dev.airlock.workflows.id.Checkpoint;
 import dev.airlock.workflows.id.CommitId;
 import dev.airlock.workflows.id.Digest;
@@ -159,6 +160,8 @@ final class Samples {
         samples.put("StepUse.Sandbox", new StepUse.Sandbox(COMMAND, List.of("report/**")));
         samples.put("StepUse.Review", new StepUse.Review(2, List.of("reviewer"), true, Duration.ofDays(2)));
         samples.put("StepUse.Promote", new StepUse.Promote("main"));
+        samples.put("StepUse.Wait", new StepUse.Wait("deploy.finished", "data.ok", Duration.ofHours(1)));
+        samples.put("StepUse.Emit", new StepUse.Emit("deploys", "deploy.wanted", "{\"to\":\"prod\"}"));
         samples.put(
                 "SandboxJob",
                 new SandboxJob(
@@ -237,5 +240,15 @@ final class Samples {
                         new AuditActivities.Origin("incarnation", TIME),
                         new AuditActivities.About("orders", "ci", "1", TRACE)));
         samples.put("AuditHead", HEAD);
+        samples.put(
+                "AuditHead.ended",
+                HEAD.after(null, new AuditHead.Stretch(340, 345)).withBundle(DIGEST));
+        samples.put("MatchRequest", new EventActivities.MatchRequest("data.ok", "ci", "deploy.finished", "{}"));
+        samples.put("MatchResult", new EventActivities.MatchResult(false, "no such key: ok"));
+        samples.put(
+                "SendRequest",
+                new EventActivities.SendRequest(
+                        "inst", AT, TIME, new EventActivities.Outgoing("deploys", "deploy.wanted", "{}"), TRACE));
+        samples.put("SendResult", new EventActivities.SendResult(RUN + "/tell/1", 2, 17));
     }
 }

@@ -1,8 +1,8 @@
 package dev.airlock.activities.audit;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.airlock.activities.audit.ReadBack.Kept;
+import dev.airlock.activities.kafka.TopicWriter;
+import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.evidence.audit.AuditChain;
 import dev.airlock.evidence.audit.AuditChain.Plan;
 import dev.airlock.evidence.audit.AuditEvent;
@@ -10,6 +10,7 @@ import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditHead;
+import dev.airlock.workflows.audit.AuditHead.Stretch;
 import dev.airlock.workflows.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,11 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,13 +54,32 @@ public final class KafkaAuditLog implements AutoCloseable {
     private final Lock[] turns = new Lock[256];
     private final Map<RunId, CompletableFuture<?>> onTheirWay = new ConcurrentHashMap<>();
     private final ReadBack readBack;
-    private @Nullable Producer<String, byte[]> producer;
+    private final TopicWriter writer;
+    private final @Nullable Consequences consequences;
 
-    /** Connects with the first append. */
+    /** A trail alone, which nothing follows from. Connects with the first append. */
     public KafkaAuditLog(KafkaClients kafka, String topic) {
+        this(kafka, topic, null, null);
+    }
+
+    /**
+     * A trail whose verdicts are told, and whose ended runs are kept as a whole.
+     *
+     * @param verdicts topic that they are told on
+     */
+    public static KafkaAuditLog withVerdicts(
+            KafkaClients kafka, String topic, String verdicts, ArtifactStore artifacts) {
+        return new KafkaAuditLog(kafka, topic, verdicts, artifacts);
+    }
+
+    private KafkaAuditLog(
+            KafkaClients kafka, String topic, @Nullable String verdicts, @Nullable ArtifactStore artifacts) {
         this.kafka = kafka;
         this.topic = topic;
         this.readBack = new ReadBack(kafka, topic);
+        this.writer = new TopicWriter(kafka, "airlock-audit");
+        this.consequences =
+                verdicts == null || artifacts == null ? null : new Consequences(writer, verdicts, readBack, artifacts);
         for (int i = 0; i < turns.length; i++) {
             turns[i] = new ReentrantLock();
         }
@@ -113,14 +130,25 @@ public final class KafkaAuditLog implements AutoCloseable {
             Plan plan = chain.plan(kept.values());
             plan.unclaimed()
                     .forEach(event -> LOG.warn("audit event {} was written by an attempt that was lost", event));
-            if (!plan.fresh().isEmpty()) {
-                return send(kept.partition(), plan.fresh());
-            }
-            AuditEvent last = plan.kept().orElseThrow();
-            return last.head(kept.partition(), kept.offset(last));
+            AuditHead head = settle(request, kept, plan);
+            return consequences == null ? head : consequences.draw(request, plan.told(), head);
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Sends what is not there yet. */
+    private AuditHead settle(EmitRequest request, Kept kept, Plan plan)
+            throws InterruptedException, ExecutionException {
+        long first = plan.adopted().isEmpty() ? -1 : kept.offset(plan.adopted().getFirst());
+        if (plan.fresh().isEmpty()) {
+            AuditEvent last = plan.kept().orElseThrow();
+            long offset = kept.offset(last);
+            return last.head(kept.partition(), offset).after(request.head(), new Stretch(first, offset));
+        }
+        List<Long> offsets = send(kept.partition(), plan.fresh());
+        Stretch own = new Stretch(first < 0 ? offsets.getFirst() : first, offsets.getLast());
+        return plan.fresh().getLast().head(kept.partition(), offsets.getLast()).after(request.head(), own);
     }
 
     private void awaitEarlierAttempt(RunId run) throws InterruptedException {
@@ -135,43 +163,21 @@ public final class KafkaAuditLog implements AutoCloseable {
         }
     }
 
-    private AuditHead send(int partition, List<AuditEvent> events) throws InterruptedException, ExecutionException {
-        Producer<String, byte[]> open = producer();
+    private List<Long> send(int partition, List<AuditEvent> events) throws InterruptedException, ExecutionException {
         List<CompletableFuture<RecordMetadata>> sent = new ArrayList<>();
         RunId run = events.getFirst().run();
         try {
-            events.forEach(event -> sent.add(send(open, partition, event)));
+            events.forEach(event -> sent.add(writer.send(topic, partition, run.value(), event.bytes())));
         } finally {
             CompletableFuture<?> all = CompletableFuture.allOf(sent.toArray(new CompletableFuture<?>[0]));
             onTheirWay.put(run, all);
             CompletableFuture<?> unused = all.whenComplete((done, failure) -> onTheirWay.remove(run, all));
         }
+        List<Long> offsets = new ArrayList<>();
         for (CompletableFuture<RecordMetadata> record : sent) {
-            record.get();
+            offsets.add(record.get().offset());
         }
-        return events.getLast().head(partition, sent.getLast().get().offset());
-    }
-
-    private CompletableFuture<RecordMetadata> send(Producer<String, byte[]> open, int partition, AuditEvent event) {
-        CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
-        ProducerRecord<String, byte[]> record =
-                new ProducerRecord<>(topic, partition, event.run().value(), event.bytes());
-        record.headers().add(new RecordHeader("content-type", AuditEvent.CONTENT_TYPE.getBytes(US_ASCII)));
-        Future<RecordMetadata> unused = open.send(record, (metadata, failure) -> {
-            if (failure == null) {
-                acknowledged.complete(metadata);
-            } else {
-                acknowledged.completeExceptionally(failure);
-            }
-        });
-        return acknowledged;
-    }
-
-    private synchronized Producer<String, byte[]> producer() {
-        if (producer == null) {
-            producer = kafka.producer("airlock-audit");
-        }
-        return producer;
+        return offsets;
     }
 
     private RuntimeException failure(@Nullable Throwable cause) {
@@ -198,11 +204,7 @@ public final class KafkaAuditLog implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        synchronized (this) {
-            if (producer != null) {
-                producer.close(Duration.ofSeconds(2));
-            }
-        }
+        writer.close();
         readBack.close();
     }
 }

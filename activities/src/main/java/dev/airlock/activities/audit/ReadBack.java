@@ -8,6 +8,7 @@ import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditActivities.Origin;
 import dev.airlock.workflows.audit.AuditHead;
+import dev.airlock.workflows.audit.AuditHead.Stretch;
 import dev.airlock.workflows.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -67,22 +69,47 @@ final class ReadBack implements AutoCloseable {
         }
     }
 
+    String topic() {
+        return topic;
+    }
+
     Kept of(EmitRequest request) {
+        return reading(reader -> read(request, reader));
+    }
+
+    /** Hands out the run's records up to its head, in the order of their offsets. */
+    void upTo(EmitRequest request, AuditHead head, AuditReader.Sink sink) {
+        reading(reader -> {
+            read(request, head, reader, sink);
+            return head;
+        });
+    }
+
+    private <T> T reading(Function<AuditReader, T> reading) {
         AuditReader reader = idle.pollFirst();
         if (reader == null) {
             reader = new AuditReader(kafka, topic, PATIENCE);
         }
         boolean reusable = false;
         try {
-            Kept kept = read(request, reader);
+            T read = reading.apply(reader);
             reusable = true;
-            return kept;
+            return read;
         } finally {
             if (reusable && idle.size() < IDLE_READERS) {
                 idle.addFirst(reader);
             } else {
                 reader.close();
             }
+        }
+    }
+
+    private static void read(EmitRequest request, AuditHead head, AuditReader reader, AuditReader.Sink sink) {
+        for (Stretch stretch : head.places() == null ? List.of(new Stretch(-1, head.offset())) : head.places()) {
+            long from = stretch.from() >= 0
+                    ? stretch.from()
+                    : reader.offsetAt(head.partition(), oldest(request)).orElse(0L);
+            reader.read(head.partition(), from, stretch.to() + 1, request.run(), sink);
         }
     }
 

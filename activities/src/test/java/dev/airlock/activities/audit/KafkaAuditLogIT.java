@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.airlock.evidence.artifact.DirectoryArtifactStore;
+import dev.airlock.evidence.audit.AuditReader;
 import dev.airlock.evidence.audit.AuditReport;
 import dev.airlock.evidence.audit.AuditTrail;
 import dev.airlock.evidence.audit.AuditVerifier;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.Topics;
+import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.audit.AuditActivities;
+import dev.airlock.workflows.audit.AuditActivities.About;
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditActivities.Origin;
 import dev.airlock.workflows.audit.AuditEntry;
 import dev.airlock.workflows.audit.AuditHead;
+import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.Names;
 import dev.airlock.workflows.id.RunId;
 import io.temporal.activity.LocalActivityOptions;
@@ -23,6 +29,9 @@ import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +40,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -56,6 +66,9 @@ class KafkaAuditLogIT {
 
     @TempDir
     static Path directory;
+
+    @TempDir
+    static Path store;
 
     private static TestBroker broker;
     private static KafkaClients kafka;
@@ -279,6 +292,105 @@ class KafkaAuditLogIT {
     }
 
     @Test
+    void tellsWhoAskedThatTheRunWaitsAndHowItEnded() throws Exception {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        try (KafkaAuditLog telling = telling()) {
+            AuditHead opened = telling.append(about(null, trace, started(), opened()), INCARNATION, PATIENCE, () -> {});
+            telling.append(about(opened, trace, ended()), INCARNATION, PATIENCE, () -> {});
+        }
+
+        List<JsonNode> told = verdicts();
+        assertThat(told)
+                .extracting(verdict -> verdict.path("type").asText())
+                .containsExactly("dev.airlock.run.waiting.v1", "dev.airlock.run.ended.v1");
+        assertThat(told).allSatisfy(verdict -> {
+            assertThat(verdict.path("subject").asText()).isEqualTo(run.value());
+            assertThat(verdict.path("traceparent").asText()).isEqualTo(trace);
+            assertThat(verdict.path("data").path("workspace").asText()).isEqualTo("orders");
+            assertThat(verdict.path("data").path("request").toString()).isEqualTo("{\"id\":\"r-1\",\"source\":\"ci\"}");
+            assertThat(verdict.path("data").path("evidence").asText()).isEqualTo(EVIDENCE);
+        });
+        assertThat(told.getFirst().path("data").path("state").asText()).isEqualTo("WAITING_REVIEW");
+        assertThat(told.getFirst().path("data").path("step").asText()).isEqualTo("review");
+        assertThat(told.getLast().path("data").path("outcome").asText()).isEqualTo("REJECTED");
+        assertThat(told.getLast().path("data").has("promoted")).isFalse();
+    }
+
+    /** A killed worker: Kafka has acknowledged the events, and nobody has been told yet. */
+    @Test
+    void tellsOnARetryWhatADeadWorkerCouldNotTellAnyMore() throws Exception {
+        log.append(about(null, null, started(), opened(), ended()), INCARNATION, PATIENCE, () -> {});
+        assertThat(verdicts()).isEmpty();
+
+        AuditHead head;
+        AuditHead again;
+        try (KafkaAuditLog next = telling()) {
+            head = next.append(about(null, null, started(), opened(), ended()), INCARNATION, PATIENCE, () -> {});
+            again = next.append(about(null, null, started(), opened(), ended()), INCARNATION, PATIENCE, () -> {});
+        }
+
+        assertThat(raw()).hasSize(3);
+        assertThat(again).isEqualTo(head);
+        List<JsonNode> told = verdicts();
+        assertThat(told).hasSize(4);
+        assertThat(new HashSet<>(told)).hasSize(2);
+        assertThat(told.stream().map(verdict -> verdict.path("id").asText()).distinct())
+                .containsExactly(run + "/" + INCARNATION + "/2/verdict", run + "/" + INCARNATION + "/3/verdict");
+    }
+
+    @Test
+    void leavesTheWholeRunInOneArtifact() throws Exception {
+        DirectoryArtifactStore artifacts = new DirectoryArtifactStore(store);
+        Digest evidence = artifacts.put("{\"schema\":\"airlock/evidence/v1\"}".getBytes(UTF_8));
+        AuditHead head;
+        try (KafkaAuditLog telling = telling()) {
+            head = telling.append(about(null, null, started()), INCARNATION, PATIENCE, () -> {});
+            for (int i = 0; i < 3; i++) {
+                append(Names.run(INSTALLATION, "test", "other" + i), 300);
+                head = telling.append(
+                        about(
+                                head,
+                                null,
+                                entry("review.opened", Map.of("step", "review", "evidence", evidence.value()))),
+                        INCARNATION,
+                        PATIENCE,
+                        () -> {});
+            }
+            head = telling.append(
+                    about(
+                            head,
+                            null,
+                            entry("review.decided", Map.of("decision", "reject", "by", "user:rita")),
+                            ended()),
+                    INCARNATION,
+                    PATIENCE,
+                    () -> {});
+        }
+
+        Digest digest = Objects.requireNonNull(head.bundle());
+        JsonNode bundle;
+        try (InputStream content = artifacts.open(digest)) {
+            bundle = Payloads.mapper().readTree(content);
+        }
+        assertThat(verdicts().getLast().path("data").path("bundle").asText()).isEqualTo(digest.value());
+        assertThat(bundle.path("schema").asText()).isEqualTo("airlock/bundle/v1");
+        assertThat(bundle.path("run").asText()).isEqualTo(run.value());
+        assertThat(bundle.path("evidence").path(evidence.value()).path("schema").asText())
+                .isEqualTo("airlock/evidence/v1");
+        assertThat(bundle.path("decisions").findValuesAsText("by")).containsExactly("user:rita");
+        AuditVerifier verifier = new AuditVerifier();
+        List<Long> offsets = new ArrayList<>();
+        bundle.path("audit").path("events").forEach(event -> {
+            offsets.add(event.path("offset").asLong());
+            verifier.add(event.path("event").toString().getBytes(UTF_8));
+        });
+        verifier.expectHead(run, head);
+        assertThat(verifier.report().problems()).isEmpty();
+        assertThat(verifier.report().events()).isEqualTo(6);
+        assertThat(offsets).isSorted().endsWith(head.offset());
+    }
+
+    @Test
     void takesMilliseconds() {
         List<Long> micros = new ArrayList<>();
         AuditHead head = null;
@@ -292,6 +404,60 @@ class KafkaAuditLogIT {
                 "audit emission of one event: p50 %d µs, p95 %d µs, p99 %d µs%n",
                 warm.get(150), warm.get(285), warm.get(297));
         assertThat(warm.get(150)).isLessThan(Duration.ofMillis(500).toNanos() / 1000);
+    }
+
+    private static final String EVIDENCE = "sha256:" + "e1".repeat(32);
+
+    private static KafkaAuditLog telling() throws IOException {
+        return KafkaAuditLog.withVerdicts(kafka, Topics.AUDIT, Topics.VERDICTS, new DirectoryArtifactStore(store));
+    }
+
+    private static AuditEntry started() {
+        return entry("run.started", Map.of("workspace", "orders"));
+    }
+
+    private static AuditEntry opened() {
+        return entry("review.opened", Map.of("step", "review", "evidence", EVIDENCE));
+    }
+
+    private static AuditEntry ended() {
+        return entry("run.ended", Map.of("outcome", "REJECTED", "reason", "no", "evidence", EVIDENCE));
+    }
+
+    private static AuditEntry entry(String type, Map<String, Object> data) {
+        return new AuditEntry(type, Instant.parse("2026-01-01T00:00:01Z"), data);
+    }
+
+    private EmitRequest about(@Nullable AuditHead head, @Nullable String trace, AuditEntry... entries) {
+        Origin origin = new Origin(INCARNATION, Instant.parse("2026-01-01T00:00:00Z"));
+        return new EmitRequest(
+                INSTALLATION, run, head, List.of(entries), origin, new About("orders", "ci", "r-1", trace));
+    }
+
+    private static void append(RunId other, int events) {
+        try (KafkaAuditLog busy = new KafkaAuditLog(kafka, Topics.AUDIT)) {
+            int[] numbers = IntStream.rangeClosed(1, events).toArray();
+            busy.append(request(other, null, 0, numbers), INCARNATION, PATIENCE, () -> {});
+        }
+    }
+
+    /** The run's, in the order of the topic. */
+    private List<JsonNode> verdicts() {
+        List<JsonNode> told = new ArrayList<>();
+        try (AuditReader reader = new AuditReader(kafka, Topics.VERDICTS, Duration.ofSeconds(10))) {
+            for (int partition = 0; partition < reader.partitions(); partition++) {
+                reader.read(partition, 0, run, (place, offset, value) -> told.add(read(value)));
+            }
+        }
+        return told;
+    }
+
+    private static JsonNode read(byte[] value) {
+        try {
+            return Payloads.mapper().readTree(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private AuditHead append(@Nullable AuditHead head, int delay, int... numbers) {

@@ -61,8 +61,11 @@ final class RunServers implements AutoCloseable {
         this.temporal =
                 lifecycle.register(TemporalClients.connect(endpoints.temporal().target()));
         this.workspaces = new Workspaces(state.workspaces());
-        KafkaAuditLog log = lifecycle.register(
-                new KafkaAuditLog(new KafkaClients(endpoints.kafka().bootstrap()), Topics.AUDIT));
+        KafkaAuditLog log = lifecycle.register(KafkaAuditLog.withVerdicts(
+                new KafkaClients(endpoints.kafka().bootstrap()),
+                Topics.AUDIT,
+                Topics.VERDICTS,
+                new DirectoryArtifactStore(state.artifacts())));
         this.audit = new AuditSwitch(new AuditActivitiesImpl(log));
     }
 

@@ -24,7 +24,7 @@ public final class Lines {
             return status.outcome() == Outcome.PROMOTED ? Colour.GOOD : Colour.BAD;
         }
         return switch (status.state()) {
-            case WAITING_REVIEW, NEEDS_ATTENTION -> Colour.WAITING;
+            case WAITING_REVIEW, WAITING_EVENT, NEEDS_ATTENTION -> Colour.WAITING;
             case RUNNING, PROMOTING, ENDED -> Colour.STRONG;
         };
     }

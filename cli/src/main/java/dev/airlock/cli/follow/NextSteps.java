@@ -49,7 +49,7 @@ final class NextSteps {
                         "request-changes " + run + " --reason TEXT",
                         "reject " + run + " --reason TEXT");
             case NEEDS_ATTENTION -> List.of("retry " + run, "cancel " + run + " --reason TEXT");
-            case RUNNING, PROMOTING, ENDED -> List.of();
+            case RUNNING, WAITING_EVENT, PROMOTING, ENDED -> List.of();
         };
     }
 

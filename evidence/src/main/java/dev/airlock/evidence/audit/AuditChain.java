@@ -51,14 +51,28 @@ public final class AuditChain {
     /**
      * What to do so that all entries are in the chain.
      *
-     * @param kept what the last adopted record is, absent if none is
+     * @param adopted events of records that are there already, in order
      * @param fresh events to write, in order
      * @param unclaimed adopted records that no entry tells
      */
-    public record Plan(Optional<AuditEvent> kept, List<AuditEvent> fresh, List<AuditEvent> unclaimed) {
+    public record Plan(List<AuditEvent> adopted, List<AuditEvent> fresh, List<AuditEvent> unclaimed) {
         public Plan {
+            adopted = List.copyOf(adopted);
             fresh = List.copyOf(fresh);
             unclaimed = List.copyOf(unclaimed);
+        }
+
+        /** The last adopted event, absent if none is. */
+        public Optional<AuditEvent> kept() {
+            return adopted.isEmpty() ? Optional.empty() : Optional.of(adopted.getLast());
+        }
+
+        /** The events that tell the request's entries, in order, adopted or fresh. */
+        public List<AuditEvent> told() {
+            List<AuditEvent> told = new ArrayList<>(adopted);
+            told.removeAll(unclaimed);
+            told.addAll(fresh);
+            return told;
         }
     }
 
@@ -79,7 +93,7 @@ public final class AuditChain {
         } else {
             reset(head).ifPresent(entries::addFirst);
         }
-        AuditEvent kept = null;
+        List<AuditEvent> adopted = new ArrayList<>();
         List<AuditEvent> unclaimed = new ArrayList<>();
         List<AuditEvent> fresh = new ArrayList<>();
         while (!entries.isEmpty()) {
@@ -92,7 +106,8 @@ public final class AuditChain {
                 hash = event.hash();
                 continue;
             }
-            kept = found.event();
+            AuditEvent kept = found.event();
+            adopted.add(kept);
             hash = kept.hash();
             if (told(kept.bytes()).equals(told(event.bytes()))) {
                 entries.removeFirst();
@@ -100,7 +115,7 @@ public final class AuditChain {
                 unclaimed.add(kept);
             }
         }
-        return new Plan(Optional.ofNullable(kept), fresh, unclaimed);
+        return new Plan(adopted, fresh, unclaimed);
     }
 
     private record Found(AuditRecord record, AuditEvent event) {}

@@ -70,8 +70,19 @@ public final class AuditReader implements AutoCloseable {
      * @param run whose records to hand out; all, if absent
      */
     public void read(int partition, long from, @Nullable RunId run, Sink sink) {
+        read(partition, from, Long.MAX_VALUE, run, sink);
+    }
+
+    /**
+     * As {@link #read(int, long, RunId, Sink)}, up to an offset at most.
+     *
+     * @param before the first offset that is not wanted any more
+     */
+    public void read(int partition, long from, long before, @Nullable RunId run, Sink sink) {
         TopicPartition place = new TopicPartition(topic, partition);
-        long end = asked(() -> consumer.endOffsets(List.of(place), patience)).getOrDefault(place, 0L);
+        long end = Math.min(
+                before,
+                asked(() -> consumer.endOffsets(List.of(place), patience)).getOrDefault(place, 0L));
         if (from >= end) {
             return;
         }

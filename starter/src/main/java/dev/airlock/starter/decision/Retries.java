@@ -31,7 +31,7 @@ public final class Retries {
     public Taken retry(RunId run, Retry retry, String source) {
         return switch (statuses.state(run)) {
             case ENDED -> anew(statuses.status(run), retry, source);
-            case RUNNING, WAITING_REVIEW, PROMOTING, NEEDS_ATTENTION -> decisions.retry(run, retry);
+            case RUNNING, WAITING_REVIEW, WAITING_EVENT, PROMOTING, NEEDS_ATTENTION -> decisions.retry(run, retry);
         };
     }
 

@@ -57,6 +57,8 @@ public final class GuardedDefinitions implements Definitions {
                 case StepUse.Validate validate -> null;
                 case StepUse.Review review -> null;
                 case StepUse.Promote promote -> null;
+                case StepUse.Wait wait -> null;
+                case StepUse.Emit emit -> null;
             };
             if (command != null
                     && !command.image().equals(CommandSpec.BASE_IMAGE)

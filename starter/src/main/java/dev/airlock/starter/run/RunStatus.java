@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param worker whether a worker said so; otherwise it was read from history and may lack what only a worker knows
  * @param audit last acknowledged audit event
+ * @param bundle artifact that holds the ended run as a whole: its audit events, evidence and decisions
  */
 public record RunStatus(
         RunId run,
@@ -36,6 +37,7 @@ public record RunStatus(
         @Nullable CommitId promoted,
         List<StepStatus> steps,
         @Nullable Audit audit,
+        @Nullable Digest bundle,
         @Nullable RunId forkOf,
         boolean worker) {
 
@@ -68,6 +70,7 @@ public record RunStatus(
                 view.promoted(),
                 view.steps().stream().map(StepStatus::of).toList(),
                 Audit.of(view.audit()),
+                view.audit() == null ? null : view.audit().bundle(),
                 request.fork() == null ? null : request.fork().run(),
                 worker);
     }

@@ -66,7 +66,7 @@ public final class Waiter {
                 runs.query(run)
                         .map(view -> view.state() == RunState.WAITING_REVIEW)
                         .orElse(true);
-            case RUNNING, PROMOTING, NEEDS_ATTENTION -> false;
+            case RUNNING, WAITING_EVENT, PROMOTING, NEEDS_ATTENTION -> false;
         });
     }
 

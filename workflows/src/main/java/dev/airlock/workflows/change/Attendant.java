@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +73,20 @@ final class Attendant {
      */
     @Nullable
     Message next(Instant until) {
+        return next(until, () -> false);
+    }
+
+    /**
+     * Waits for the next message, or for something else.
+     *
+     * @return null when the time or the other thing has come first
+     * @throws RunOver if the run expired
+     */
+    @Nullable
+    Message next(Instant until, BooleanSupplier other) {
         Duration left = Duration.between(RunRecord.now(), until);
-        Workflow.await(left.isNegative() ? Duration.ZERO : left, () -> !inbox.isEmpty() || expired());
+        Workflow.await(
+                left.isNegative() ? Duration.ZERO : left, () -> !inbox.isEmpty() || expired() || other.getAsBoolean());
         if (inbox.isEmpty() && expired()) {
             throw new RunOver(expiredEnding());
         }

@@ -32,7 +32,8 @@ public final class ChangeWorkflowImpl implements ChangeWorkflow {
         this.attendant = new Attendant(
                 record, desk, request.definition().pipeline().limits().deadline());
         Checks checks = new Checks(Changes.checksLocally(), audit, attendant);
-        this.stages = new Stages(request, record, desk, attendant, checks, audit);
+        EventStage awaiting = new EventStage(request, record, events, attendant, checks);
+        this.stages = new Stages(request, record, desk, attendant, checks, audit, awaiting);
     }
 
     @Override

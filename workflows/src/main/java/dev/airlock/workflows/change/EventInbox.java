@@ -1,7 +1,6 @@
 package dev.airlock.workflows.change;
 
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -49,11 +48,6 @@ final class EventInbox {
         kept.add(event);
     }
 
-    /** Whether anything of that type waits that is not among {@code seen}. */
-    boolean holds(String type, Set<RunEvent> seen) {
-        return first(type, seen) != null;
-    }
-
     /** The first of that type that is not among {@code seen}; it stays. */
     @Nullable
     RunEvent first(String type, Set<RunEvent> seen) {
@@ -67,12 +61,7 @@ final class EventInbox {
 
     /** Takes an event out: one event releases one wait. */
     void take(RunEvent event) {
-        for (Iterator<RunEvent> each = kept.iterator(); each.hasNext(); ) {
-            if (each.next().equals(event)) {
-                each.remove();
-                return;
-            }
-        }
+        kept.remove(event);
     }
 
     private @Nullable String full() {

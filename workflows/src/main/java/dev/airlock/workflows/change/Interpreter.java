@@ -71,7 +71,7 @@ final class Interpreter {
     }
 
     private StepEnd perform(Step step, SandboxJob.Input feedback) {
-        if (!record.hasContent() && !(step.use() instanceof StepUse.Generate)) {
+        if (!record.hasContent() && needsContent(step.use())) {
             return new StepEnd.Ends(
                     Ending.of(Outcome.REFUSED, "nothing to work on: no generate step comes before " + step.id()));
         }
@@ -84,6 +84,20 @@ final class Interpreter {
             case StepUse.Sandbox sandbox -> stages.test(step, sandbox);
             case StepUse.Review review -> stages.review(step, review);
             case StepUse.Promote promote -> stages.promote(step, promote);
+            case StepUse.Wait wait -> stages.events().await(step, wait);
+            case StepUse.Emit emit -> stages.events().send(step, emit);
+        };
+    }
+
+    private static boolean needsContent(StepUse use) {
+        return switch (use) {
+            case StepUse.Generate generate -> false;
+            case StepUse.Wait wait -> false;
+            case StepUse.Emit emit -> false;
+            case StepUse.Validate validate -> true;
+            case StepUse.Sandbox sandbox -> true;
+            case StepUse.Review review -> true;
+            case StepUse.Promote promote -> true;
         };
     }
 

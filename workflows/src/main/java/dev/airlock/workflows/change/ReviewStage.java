@@ -135,7 +135,7 @@ final class ReviewStage {
                 request.origin().author(),
                 request.origin().description());
         desk.settle();
-        record.leaveReview();
+        record.leaveWaiting();
         record.finish(at, Verdict.PASSED, null, "approved by " + String.join(", ", desk.approvers()));
         message.accept(record.state());
         return new StepEnd.Passed();
@@ -146,7 +146,7 @@ final class ReviewStage {
         String why = code + ": " + check.detail();
         audit.record("review.voided", Map.of("step", at.step(), "code", code.name(), "detail", why));
         desk.settle();
-        record.leaveReview();
+        record.leaveWaiting();
         record.finish(at, Verdict.RED, null, why);
         message.refuse(record.state(), code, String.valueOf(check.detail()));
         return new StepEnd.Ends(Ending.of(Outcome.REFUSED, why));
@@ -154,7 +154,7 @@ final class ReviewStage {
 
     private StepEnd close(StepAttempt at, Message.Decide message, String why, StepEnd end) {
         desk.settle();
-        record.leaveReview();
+        record.leaveWaiting();
         record.finish(at, Verdict.RED, null, why);
         message.accept(record.state());
         return end;

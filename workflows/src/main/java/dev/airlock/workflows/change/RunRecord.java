@@ -85,8 +85,8 @@ final class RunRecord {
         Workflow.upsertTypedSearchAttributes(SearchAttributeKeys.STATE.valueSet(next.name()));
     }
 
-    /** The decision is taken. Search shows it with the state of the step that follows, which saves an event. */
-    void leaveReview() {
+    /** What the run waited for is there. Search shows it with the state of the step that follows, which saves an event. */
+    void leaveWaiting() {
         state = RunState.RUNNING;
     }
 
@@ -122,6 +122,19 @@ final class RunRecord {
             data.put("engine", command.engine().name());
             data.put("tier", command.engine().tier());
         }
+        finish(verdict, data);
+    }
+
+    /** @param told what the audit trail is to say besides */
+    void finish(StepAttempt at, Verdict verdict, String note, Map<String, Object> told) {
+        close(at, StepState.DONE, verdict, null, note);
+        Map<String, Object> data = describe(at, note);
+        data.put("verdict", verdict.name());
+        data.putAll(told);
+        finish(verdict, data);
+    }
+
+    private void finish(Verdict verdict, Map<String, Object> data) {
         if (content != null && verdict == Verdict.PASSED) {
             data.put("tree", content.tree().value());
         }

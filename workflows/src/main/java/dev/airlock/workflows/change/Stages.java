@@ -29,6 +29,7 @@ final class Stages {
     private final Checks checks;
     private final ReviewStage reviews;
     private final PromoteStage promotions;
+    private final EventStage events;
     private final Set<String> deaths = new TreeSet<>();
     private int generated;
 
@@ -38,12 +39,14 @@ final class Stages {
             ReviewDesk desk,
             Attendant attendant,
             Checks checks,
-            AuditPump audit) {
+            AuditPump audit,
+            EventStage events) {
         this.request = request;
         this.record = record;
         this.attendant = attendant;
         this.checks = checks;
         this.reviews = new ReviewStage(request, record, desk, attendant, checks, audit);
+        this.events = events;
         this.promotions = new PromoteStage(request, record, desk, attendant, checks, audit);
     }
 
@@ -101,6 +104,10 @@ final class Stages {
     StepEnd promote(Step step, StepUse.Promote use) {
         @Nullable Approval approval = reviews.approval();
         return promotions.perform(step, use, approval);
+    }
+
+    EventStage events() {
+        return events;
     }
 
     /** The promotion, once the branch has moved. */

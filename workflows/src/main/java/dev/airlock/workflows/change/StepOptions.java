@@ -1,6 +1,7 @@
 package dev.airlock.workflows.change;
 
 import dev.airlock.workflows.audit.AuditActivities;
+import dev.airlock.workflows.event.EventActivities;
 import dev.airlock.workflows.promote.PromoteActivities;
 import dev.airlock.workflows.review.ReviewActivities;
 import dev.airlock.workflows.sandbox.SandboxActivities;
@@ -85,6 +86,20 @@ final class StepOptions {
                         .setRetryOptions(PATIENT)
                         .setDoNotIncludeArgumentsIntoMarker(true)
                         .build());
+    }
+
+    /** In the workflow task, if it is done soon. */
+    static EventActivities matchAtOnce(String summary) {
+        return Workflow.newLocalActivityStub(EventActivities.class, atOnce(summary));
+    }
+
+    static EventActivities match(String summary) {
+        return Workflow.newActivityStub(EventActivities.class, regular(Duration.ofMinutes(1), PATIENT, summary));
+    }
+
+    /** Gives up after some minutes of outage, and then somebody is asked. */
+    static EventActivities send(String summary) {
+        return Workflow.newActivityStub(EventActivities.class, regular(Duration.ofMinutes(1), PATIENT, summary));
     }
 
     static AuditActivities auditAtOnce() {

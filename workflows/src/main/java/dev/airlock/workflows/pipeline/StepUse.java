@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = StepUse.Validate.class, name = "validate"),
     @JsonSubTypes.Type(value = StepUse.Sandbox.class, name = "sandbox"),
     @JsonSubTypes.Type(value = StepUse.Review.class, name = "review"),
-    @JsonSubTypes.Type(value = StepUse.Promote.class, name = "promote")
+    @JsonSubTypes.Type(value = StepUse.Promote.class, name = "promote"),
+    @JsonSubTypes.Type(value = StepUse.Wait.class, name = "wait"),
+    @JsonSubTypes.Type(value = StepUse.Emit.class, name = "emit")
 })
 public sealed interface StepUse {
 
@@ -67,6 +69,23 @@ public sealed interface StepUse {
      * @param branch absent means the branch that the change is for
      */
     record Promote(@Nullable String branch) implements StepUse {}
+
+    /**
+     * Waits for something that happens elsewhere.
+     *
+     * @param type of the event
+     * @param match condition in CEL that it must meet; absent means any of that type will do
+     * @param timeout after which the step is red and the run expires
+     */
+    record Wait(String type, @Nullable String match, Duration timeout) implements StepUse {}
+
+    /**
+     * Tells others something.
+     *
+     * @param topic must be one that the installation allows
+     * @param data JSON text
+     */
+    record Emit(String topic, String type, String data) implements StepUse {}
 
     /** Glob patterns over paths in the tree; {@code deny} wins, an empty {@code allow} allows everything else. */
     record Paths(List<String> allow, List<String> deny) {

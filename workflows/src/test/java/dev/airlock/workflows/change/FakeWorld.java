@@ -3,6 +3,7 @@ package dev.airlock.workflows.change;
 import dev.airlock.workflows.audit.AuditActivities;
 import dev.airlock.workflows.audit.AuditEntry;
 import dev.airlock.workflows.audit.AuditHead;
+import dev.airlock.workflows.event.EventActivities;
 import dev.airlock.workflows.failure.FailureType;
 import dev.airlock.workflows.failure.Failures;
 import dev.airlock.workflows.id.Checkpoint;
@@ -31,7 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Every activity, scripted: answers are taken from queues, and the default is that all is well. */
 final class FakeWorld
-        implements SandboxActivities, ValidateActivities, ReviewActivities, PromoteActivities, AuditActivities {
+        implements SandboxActivities,
+                ValidateActivities,
+                ReviewActivities,
+                PromoteActivities,
+                AuditActivities,
+                EventActivities {
     static final EngineIdentity ENGINE = new EngineIdentity("fake", "none", "none");
     static final Digest OUTPUT = digest(1);
     static final Digest EVIDENCE = digest(2);
@@ -41,6 +47,8 @@ final class FakeWorld
     final Deque<SandboxResult> sandboxAnswers = new ArrayDeque<>();
     final Deque<ValidateResult> findings = new ArrayDeque<>();
     final Deque<RuntimeException> sandboxTroubles = new ArrayDeque<>();
+    final List<SendRequest> sent = Collections.synchronizedList(new ArrayList<>());
+    final Deque<RuntimeException> sendTroubles = new ArrayDeque<>();
     CheckResult fitness = new CheckResult(Fitness.FIT, null);
     PrepareResult prepared = new PrepareResult.Prepared(commit(0xbeef));
     int moves;
@@ -129,6 +137,23 @@ final class FakeWorld
         long before = request.head() == null ? 0 : request.head().sequence();
         trail.addAll(request.entries());
         return new AuditHead("inc", before + request.entries().size(), digest(4), 0, 7);
+    }
+
+    /** An event matches when its data holds the condition. */
+    @Override
+    public MatchResult match(MatchRequest request) {
+        soon("match");
+        return new MatchResult(request.data().contains(request.condition()), "no " + request.condition());
+    }
+
+    @Override
+    public SendResult send(SendRequest request) {
+        RuntimeException trouble = sendTroubles.poll();
+        if (trouble != null) {
+            throw trouble;
+        }
+        sent.add(request);
+        return new SendResult("event-" + sent.size(), 1, 2);
     }
 
     private void soon(String what) {

@@ -1,6 +1,9 @@
 package dev.airlock.workspace.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.airlock.workflows.change.RunEvent;
+import dev.airlock.workspace.condition.ConditionException;
+import dev.airlock.workspace.condition.EventCondition;
 import dev.airlock.workspace.pipeline.SchemaCheck.Complaint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,6 +103,8 @@ final class MeaningCheck {
             case "sandbox" -> sandbox(with, at);
             case "review" -> duration(at.child("timeout"));
             case "promote" -> branch(with, at.child("branch"));
+            case "wait" -> await(with.path("event"), at.child("event"));
+            case "emit" -> emit(with, at);
             default -> {}
         }
     }
@@ -127,6 +132,37 @@ final class MeaningCheck {
         String branch = with.path("branch").asText();
         if (with.has("branch") && sound(at) && !Repository.isValidRefName(Constants.R_HEADS + branch)) {
             mistakes.add(yaml.at(at, "'" + Words.shown(branch) + "' is not a name that git takes for a branch", null));
+        }
+    }
+
+    private void await(JsonNode event, Location at) {
+        duration(at.child("timeout"));
+        Location match = at.child("match");
+        if (!event.has("match") || !sound(match)) {
+            return;
+        }
+        try {
+            EventCondition.compile(event.path("match").asText());
+        } catch (ConditionException e) {
+            mistakes.add(yaml.at(match, "no condition in CEL: " + e.getMessage(), null));
+        }
+    }
+
+    private void emit(JsonNode with, Location at) {
+        if (sound(at.child("topic")) && with.path("topic").asText().startsWith("airlock.")) {
+            mistakes.add(yaml.at(at.child("topic"), "topics that begin with 'airlock.' are Airlock's own", null));
+        }
+        Location data = at.child("data");
+        if (!with.has("data") || !sound(data)) {
+            return;
+        }
+        try {
+            if (PipelineBuilder.data(with).length() > RunEvent.LONGEST_DATA) {
+                mistakes.add(yaml.at(data, "more than " + RunEvent.LONGEST_DATA + " characters as JSON", null));
+            }
+        } catch (IllegalArgumentException e) {
+            mistakes.add(yaml.at(
+                    data, "no value that JSON can hold: " + Words.oneLine(String.valueOf(e.getMessage())), null));
         }
     }
 

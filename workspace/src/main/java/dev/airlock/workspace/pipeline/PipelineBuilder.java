@@ -1,7 +1,10 @@
 package dev.airlock.workspace.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.airlock.evidence.canonical.CanonicalJson;
 import dev.airlock.workflows.pipeline.CommandSpec;
 import dev.airlock.workflows.pipeline.Pipeline;
 import dev.airlock.workflows.pipeline.Step;
@@ -51,6 +54,10 @@ final class PipelineBuilder {
             case "sandbox" -> new StepUse.Sandbox(command(with), texts(with.path("artifacts"), List.of()));
             case "review" -> review(with);
             case "promote" -> new StepUse.Promote(text(with.path("branch")));
+            case "wait" -> await(with.path("event"));
+            case "emit" ->
+                new StepUse.Emit(
+                        with.path("topic").textValue(), with.path("type").textValue(), data(with));
             default -> throw new IllegalArgumentException("the schema lets no such use through: " + uses);
         };
     }
@@ -81,6 +88,18 @@ final class PipelineBuilder {
                 texts(with.path("from"), List.of()),
                 texts(with.path("not"), List.of("author")).contains("author"),
                 or(with.path("timeout"), Quantities::duration, Duration.ofDays(2)));
+    }
+
+    private static StepUse await(JsonNode event) {
+        return new StepUse.Wait(
+                event.path("type").textValue(),
+                text(event.path("match")),
+                or(event.path("timeout"), Quantities::duration, Duration.ofDays(1)));
+    }
+
+    /** What an emit step sends, as JSON text. */
+    static String data(JsonNode with) {
+        return with.has("data") ? new String(CanonicalJson.bytes(with.get("data")), UTF_8) : "{}";
     }
 
     private static CommandSpec command(JsonNode with) {

@@ -35,6 +35,36 @@ final class PipelineMistakesTest {
             """;
 
     @Test
+    void judgesWhatAStepWaitsForAndWhatItSends() {
+        assertThat(mistakes("""
+                        pipeline: orders
+                        steps:
+                          - id: deployed
+                            uses: wait
+                            with: { event: { type: deploy.finished, match: "dta.ok", timeout: 0s } }
+                          - id: any
+                            uses: wait
+                            with: { event: { type: "two words" } }
+                          - id: what
+                            uses: wait
+                          - id: tell
+                            uses: emit
+                            with: { topic: airlock.audit, type: t, data: { a: [1, two, null] } }
+                        """))
+                .hasSize(5)
+                .satisfiesExactly(
+                        match -> assertThat(match)
+                                .startsWith("5:52 steps[0].with.event.match: no condition in CEL: undeclared reference")
+                                .contains("'dta'")
+                                .contains("(in its line 1, column 1)"),
+                        timeout -> assertThat(timeout).contains("steps[0].with.event.timeout: no time at all"),
+                        type -> assertThat(type).startsWith("8:28 steps[1].with.event.type: 'two words' is not"),
+                        with -> assertThat(with).startsWith("9:5 steps[2]").contains("with"),
+                        topic -> assertThat(topic)
+                                .startsWith("13:20 steps[3].with.topic: topics that begin with 'airlock.'"));
+    }
+
+    @Test
     void reportsThreeMistakesAtOnce() {
         assertThat(mistakes("""
                         pipeline: orders
@@ -53,7 +83,7 @@ final class PipelineMistakesTest {
                         """))
                 .containsExactly(
                         "7:25 steps[0].with.limits.memory: '512MB' is not a size such as 64Ki, 512Mi, 1Gi or a number of bytes",
-                        "9:11 steps[1].uses: 'reveiw' is not one of generate, validate, sandbox, review, promote [review]",
+                        "9:11 steps[1].uses: 'reveiw' is not one of generate, validate, sandbox, review, promote, wait, emit [review]",
                         "13:13 steps[2].needs[0]: no step 'tset'; did you mean 'test'? [test]");
     }
 
@@ -76,7 +106,7 @@ final class PipelineMistakesTest {
             id: test                   | id: base                    | 10:9 steps[2].id: no step can be called 'base'; that is what the run started from
             id: test                   | idd: test                   | 10:5 steps[2].idd: unknown key 'idd'; did you mean 'id'? [id]
             id: test                   | ID: test                    | 10:5 steps[2].ID: unknown key 'ID'; did you mean 'id'? [id]
-            uses: sandbox              | uses: docker                | 11:11 steps[2].uses: 'docker' is not one of generate, validate, sandbox, review, promote
+            uses: sandbox              | uses: docker                | 11:11 steps[2].uses: 'docker' is not one of generate, validate, sandbox, review, promote, wait, emit
             uses: sandbox              | when: x                     | 10:5 steps[2]: 'uses' is missing
             needs: [validate]          | needs: [validat]            | 12:13 steps[2].needs[0]: no step 'validat'; did you mean 'validate'? [validate]
             needs: [validate]          | needs: [generate]           | 12:12 steps[2].needs: step 'test' could run beside 'validate'; that is not supported yet, so let one need the other

@@ -1,0 +1,64 @@
+package dev.airlock.activities.kafka;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.airlock.evidence.audit.AuditEvent;
+import dev.airlock.platform.kafka.KafkaClients;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes CloudEvents in structured mode, each acknowledged by all replicas. Connects with the first one. Safe for many
+ * threads.
+ */
+public final class TopicWriter implements AutoCloseable {
+    private final KafkaClients kafka;
+    private final String clientId;
+    private @Nullable Producer<String, byte[]> producer;
+
+    public TopicWriter(KafkaClients kafka, String clientId) {
+        this.kafka = kafka;
+        this.clientId = clientId;
+    }
+
+    /**
+     * Sends a record, whose place is known once it is acknowledged.
+     *
+     * @param partition absent means the one of the key
+     * @throws org.apache.kafka.common.KafkaException if it cannot even be queued
+     */
+    public CompletableFuture<RecordMetadata> send(String topic, @Nullable Integer partition, String key, byte[] value) {
+        CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, partition, key, value);
+        record.headers().add(new RecordHeader("content-type", AuditEvent.CONTENT_TYPE.getBytes(US_ASCII)));
+        Future<RecordMetadata> unused = producer().send(record, (metadata, failure) -> {
+            if (failure == null) {
+                acknowledged.complete(metadata);
+            } else {
+                acknowledged.completeExceptionally(failure);
+            }
+        });
+        return acknowledged;
+    }
+
+    private synchronized Producer<String, byte[]> producer() {
+        if (producer == null) {
+            producer = kafka.producer(clientId);
+        }
+        return producer;
+    }
+
+    /** Does not wait for a broker that is gone. */
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(2));
+        }
+    }
+}
