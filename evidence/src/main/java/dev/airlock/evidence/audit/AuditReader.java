@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded in memory by one fetch, and in time by {@code patience}, the longest wait without any record. Every failure is a
  * {@link PlatformException} with code UNAVAILABLE; the reader is of no use after one. One thread at a time.
  */
-public final class AuditReader implements AutoCloseable {
+public final class AuditReader implements AuditSource {
     private static final Duration POLL = Duration.ofMillis(250);
 
     private final String bootstrap;
@@ -47,7 +47,7 @@ public final class AuditReader implements AutoCloseable {
         this.consumer = kafka.reader("airlock-audit-reader");
     }
 
-    /** Number of partitions, at least one. */
+    @Override
     public int partitions() {
         List<PartitionInfo> partitions = asked(() -> consumer.partitionsFor(topic, patience));
         if (partitions == null || partitions.isEmpty()) {
@@ -79,6 +79,19 @@ public final class AuditReader implements AutoCloseable {
      * @param before the first offset that is not wanted any more
      */
     public void read(int partition, long from, long before, @Nullable RunId run, Sink sink) {
+        read(partition, from, before, (place, offset, key, value) -> {
+            if (run == null || run.value().equals(key)) {
+                sink.take(place, offset, value);
+            }
+        });
+    }
+
+    @Override
+    public void read(int partition, long from, TopicRecords.Sink sink) {
+        read(partition, from, Long.MAX_VALUE, sink);
+    }
+
+    private void read(int partition, long from, long before, TopicRecords.Sink sink) {
         TopicPartition place = new TopicPartition(topic, partition);
         long end = Math.min(
                 before,
@@ -100,9 +113,9 @@ public final class AuditReader implements AutoCloseable {
                 throw unavailable("did not give the records of " + place + " from offset " + position, null);
             }
             for (ConsumerRecord<String, byte[]> record : records) {
-                boolean wanted = run == null || run.value().equals(record.key());
-                if (wanted && record.offset() < end) {
-                    sink.take(partition, record.offset(), record.value() == null ? new byte[0] : record.value());
+                if (record.offset() < end) {
+                    byte[] value = record.value() == null ? new byte[0] : record.value();
+                    sink.take(partition, record.offset(), record.key(), value);
                 }
             }
         }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.airlock.evidence.canonical.CanonicalJson;
 import dev.airlock.workflows.id.Digest;
+import dev.airlock.workflows.id.Names;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditRecord {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final String STARTED = "dev.airlock.run.started.v1";
+    /** Types whose data says something about the chain. */
+    private static final Set<String> SPEAKING = Set.of(AuditEvent.RESET, STARTED);
+
     private static final Pattern SEQUENCE = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private final int line;
@@ -29,6 +35,9 @@ final class AuditRecord {
     private @Nullable String computed;
     private @Nullable Continued continued;
     private @Nullable String flaw;
+    private boolean canonical;
+    private @Nullable ChainId owner;
+    private @Nullable String place;
 
     private AuditRecord(int line) {
         this.line = line;
@@ -40,9 +49,15 @@ final class AuditRecord {
     /** Never fails: what cannot be read has a flaw. */
     static AuditRecord read(byte[] bytes, int line) {
         AuditRecord record = new AuditRecord(line);
+        CanonicalScan scan = CanonicalScan.of(bytes).orElse(null);
+        if (scan != null && !SPEAKING.contains(String.valueOf(scan.text("type")))) {
+            record.take(scan);
+            return record;
+        }
         try {
             if (CanonicalJson.tree(bytes) instanceof ObjectNode event) {
                 record.take(event);
+                record.canonical = scan != null;
             } else {
                 record.flaw = "it is no JSON object";
             }
@@ -59,18 +74,18 @@ final class AuditRecord {
         return record;
     }
 
+    private void take(CanonicalScan event) {
+        take(event::text);
+        computed = claimed;
+        canonical = true;
+    }
+
     private void take(ObjectNode event) {
-        String subject = text(event, "subject");
-        String sequence = text(event, "sequence");
-        String incarnation = text(event, "incarnation");
-        said = EventId.parse(subject + "/" + incarnation + "/" + sequence).orElse(null);
-        String id = text(event, "id");
-        named = id == null ? null : EventId.parse(id).orElse(null);
-        type = text(event, "type");
-        previous = digest(text(event, "previoushash"));
-        claimed = digest(text(event, "hash"));
-        flaw = flaw(event);
+        take(member -> text(event, member));
         continued = AuditEvent.RESET.equals(type) ? continued(event.path("data")) : null;
+        if (flaw == null && STARTED.equals(type) && isOfAnotherRequest(event)) {
+            flaw = "the request that it names has another run id";
+        }
         event.remove("hash");
         computed = CanonicalJson.digest(event).value();
         if (computed.equals(claimed)) {
@@ -80,15 +95,32 @@ final class AuditRecord {
         }
     }
 
-    private @Nullable String flaw(ObjectNode event) {
+    private void take(Members event) {
+        said = EventId.parse(event.text("subject") + "/" + event.text("incarnation") + "/" + event.text("sequence"))
+                .orElse(null);
+        String id = event.text("id");
+        named = said != null && said.toString().equals(id)
+                ? said
+                : id == null ? null : EventId.parse(id).orElse(null);
+        type = event.text("type");
+        previous = digest(event.text("previoushash"));
+        claimed = digest(event.text("hash"));
+        flaw = flaw(event);
+    }
+
+    /** What an event's members hold, where that is text. */
+    private interface Members {
+        @Nullable String text(String member);
+    }
+
+    private @Nullable String flaw(Members event) {
         if (said == null || !said.equals(named)) {
             return "its id is not subject/incarnation/sequence";
         }
-        if (previous == null || claimed == null || type == null || !"1.0".equals(text(event, "specversion"))) {
+        if (previous == null || claimed == null || type == null || !"1.0".equals(event.text("specversion"))) {
             return "it lacks a member that every event has";
         }
-        if (!isTime(text(event, "time"))
-                || !String.valueOf(text(event, "source")).startsWith("airlock:")) {
+        if (!isTime(event.text("time")) || !String.valueOf(event.text("source")).startsWith("airlock:")) {
             return "its time or source has another form";
         }
         return null;
@@ -102,6 +134,20 @@ final class AuditRecord {
         } catch (DateTimeException e) {
             return false;
         }
+    }
+
+    /** A run's id is made of its request (CONTRACT §1), so a run cannot pass for another one's. */
+    private boolean isOfAnotherRequest(ObjectNode event) {
+        JsonNode source = event.path("data").path("requestSource");
+        JsonNode id = event.path("data").path("requestId");
+        String installation = String.valueOf(text(event, "source")).substring("airlock:".length());
+        return source.isTextual()
+                && id.isTextual()
+                && said != null
+                && said.chain()
+                        .run()
+                        .filter(run -> run.equals(Names.run(installation, source.textValue(), id.textValue())))
+                        .isEmpty();
     }
 
     private static @Nullable Continued continued(JsonNode data) {
@@ -121,6 +167,32 @@ final class AuditRecord {
 
     private static @Nullable String digest(@Nullable String text) {
         return text != null && DIGEST.matcher(text).matches() ? text : null;
+    }
+
+    /**
+     * Says where on the topic it stands.
+     *
+     * @param key the chain that its key names
+     */
+    AuditRecord from(@Nullable ChainId key, String where) {
+        owner = key;
+        place = where;
+        return this;
+    }
+
+    /** Whose it is by its key. */
+    Optional<ChainId> owner() {
+        return Optional.ofNullable(owner);
+    }
+
+    /** Whether it was read from a topic, where the records of many chains are mixed. */
+    boolean ofTopic() {
+        return place != null;
+    }
+
+    /** Where it stands, for people. */
+    String place() {
+        return place == null ? "line " + line : place;
     }
 
     int line() {
@@ -150,6 +222,16 @@ final class AuditRecord {
         return said().or(this::named).map(EventId::chain);
     }
 
+    /** CloudEvents type, absent if it has none. */
+    @Nullable String type() {
+        return type;
+    }
+
+    /** Whether it is sound and surely written as Airlock writes. */
+    boolean canonical() {
+        return canonical;
+    }
+
     boolean resets() {
         return AuditEvent.RESET.equals(type);
     }
@@ -166,6 +248,10 @@ final class AuditRecord {
 
     boolean follows(AuditRecord other) {
         return other.mayHaveHash(previous);
+    }
+
+    boolean follows(@Nullable String hash) {
+        return hash != null && hash.equals(previous);
     }
 
     boolean follows(Digest origin) {

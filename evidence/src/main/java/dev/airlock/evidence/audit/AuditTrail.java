@@ -44,16 +44,24 @@ public final class AuditTrail {
         });
     }
 
-    /** Every record of every run. */
-    public void all(Consumer<byte[]> sink) {
-        read(null, sink);
+    /** Every record of every chain. */
+    public TopicRecords all() {
+        return sink -> read(null, sink);
     }
 
-    private void read(@Nullable RunId run, Consumer<byte[]> sink) {
+    private void read(RunId run, Consumer<byte[]> sink) {
+        read(run, (partition, offset, key, value) -> sink.accept(value));
+    }
+
+    private void read(@Nullable RunId run, TopicRecords.Sink sink) {
         try (AuditReader reader = new AuditReader(kafka, topic, patience)) {
             int partitions = reader.partitions();
             for (int partition = 0; partition < partitions; partition++) {
-                reader.read(partition, 0, run, (place, offset, value) -> sink.accept(value));
+                reader.read(partition, 0, (place, offset, key, value) -> {
+                    if (run == null || run.value().equals(key)) {
+                        sink.take(place, offset, key, value);
+                    }
+                });
             }
         }
     }

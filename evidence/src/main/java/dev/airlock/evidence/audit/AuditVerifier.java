@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether an audit trail is what was written, and if not, what was done to it and where. Needs no server.
@@ -40,6 +43,11 @@ public final class AuditVerifier {
     /** The next record's bytes. */
     public void add(byte[] record) {
         add(AuditRecord.read(record, ++line));
+    }
+
+    /** The next record of a topic on which chains are mixed; its line is its place in the order of adding. */
+    void add(byte[] record, @Nullable ChainId key, String place) {
+        add(AuditRecord.read(record, ++line).from(key, place));
     }
 
     private void add(AuditRecord record) {
@@ -96,6 +104,10 @@ public final class AuditVerifier {
         heads.add(ChainId.of(run), sequence, hash);
     }
 
+    void expectHead(ChainId chain, String incarnation, long sequence, Digest hash) {
+        heads.add(chain, incarnation, sequence, hash);
+    }
+
     /** Some run's trail must hold an event with this hash. */
     public void expectHead(Digest hash) {
         heads.add(hash);
@@ -124,12 +136,10 @@ public final class AuditVerifier {
     }
 
     /** A record that nobody can read stands in no chain; after a run's last event it is the run's next one. */
-    private AuditProblem unplacedProblem(AuditRecord record, Map<ChainId, RunCheck> runs, List<ChainId> endsNamed) {
-        String place = "line " + record.line();
-        ChainId run = runs.entrySet().stream()
-                .max(Comparator.comparingInt(entry -> entry.getValue().lineBefore(record.line())))
-                .map(Map.Entry::getKey)
-                .orElse(null);
+    private AuditProblem unplacedProblem(
+            AuditRecord record, Map<ChainId, RunCheck> runs, List<ChainId> endsNamed) {
+        String place = record.place();
+        ChainId run = record.ofTopic() ? record.owner().orElse(null) : nearest(record, runs);
         RunCheck check = run == null ? null : runs.get(run);
         if (run == null || check == null || !check.endsBefore(record.line())) {
             return new AuditProblem(Kind.ALTERED, run, null, place + " is no audit event: " + record.flaw());
@@ -144,12 +154,20 @@ public final class AuditVerifier {
                 Kind.ALTERED, run, sequence, place + ", after the run's last event, is altered: " + record.flaw());
     }
 
+    private static @Nullable ChainId nearest(AuditRecord record, Map<ChainId, RunCheck> runs) {
+        return runs.entrySet().stream()
+                .max(Comparator.comparingInt(entry -> entry.getValue().lineBefore(record.line())))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+
     private void checkHeads(Map<ChainId, RunCheck> runs, List<ChainId> endsNamed, List<AuditProblem> problems) {
+        Set<@Nullable ChainId> named = problems.stream().map(AuditProblem::run).collect(Collectors.toSet());
         heads.ofRuns().forEach((run, head) -> {
             RunCheck check = runs.get(run);
-            if (check == null) {
+            if (check == null && !named.contains(run)) {
                 problems.add(new AuditProblem(Kind.TRUNCATED, run, 1L, "there is no event of " + run));
-            } else if (!endsNamed.contains(run) && !check.holds(record -> heads.vouchFor(run, record))) {
+            } else if (check != null && !endsNamed.contains(run) && !check.holds(record -> heads.vouchFor(run, record))) {
                 check.headIsAbsent(head.incarnation(), head.sequence(), head.hash());
             }
         });

@@ -24,6 +24,10 @@ final class ExpectedHeads {
         ofRuns.put(run, new Head(null, sequence, hash));
     }
 
+    void add(ChainId run, String incarnation, long sequence, Digest hash) {
+        ofRuns.put(run, new Head(incarnation, sequence, hash));
+    }
+
     void add(Digest hash) {
         loose.add(hash);
     }

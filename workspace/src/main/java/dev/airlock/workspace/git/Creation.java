@@ -53,22 +53,44 @@ final class Creation {
         this.name = name;
     }
 
+    /** Makes one without a commit, unless another process has made it meanwhile. */
+    void createEmpty(String head) throws IOException {
+        new RefLock(directory).hold(() -> {
+            if (!Files.exists(place)) {
+                moveIntoPlace(unfinished -> {
+                    Files.createDirectory(unfinished);
+                    initialise(unfinished, head).close();
+                });
+            }
+            return place;
+        });
+    }
+
     /** One at a time, so what another one left unfinished is nobody's any more. */
     void create(Path from, String branch) throws IOException {
         new RefLock(directory).hold(() -> {
             refuseExisting();
-            removeUnfinished();
-            Path unfinished = directory.resolve(UNFINISHED + UUID.randomUUID());
-            try {
-                fill(unfinished, from, branch);
-                sync(unfinished.resolve("objects/pack"));
-                Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
-                force(directory);
-            } finally {
-                FileUtils.delete(unfinished.toFile(), QUIETLY);
-            }
+            moveIntoPlace(unfinished -> fill(unfinished, from, branch));
             return place;
         });
+    }
+
+    /** Makes a repository in a directory that does not exist yet. */
+    private interface Fill {
+        void in(Path unfinished) throws IOException;
+    }
+
+    private void moveIntoPlace(Fill fill) throws IOException {
+        removeUnfinished();
+        Path unfinished = directory.resolve(UNFINISHED + UUID.randomUUID());
+        try {
+            fill.in(unfinished);
+            sync(unfinished.resolve("objects/pack"));
+            Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
+            force(directory);
+        } finally {
+            FileUtils.delete(unfinished.toFile(), QUIETLY);
+        }
     }
 
     private void refuseExisting() throws WorkspaceException {
@@ -89,19 +111,24 @@ final class Creation {
     private void fill(Path path, Path from, String branch) throws IOException {
         Path git = gitDirectory(from);
         Files.createDirectory(path);
-        try (Repository repository =
-                new FileRepositoryBuilder().setGitDir(path.toFile()).setBare().build()) {
-            repository.create(true);
-            configure(repository.getConfig());
-            RefUpdate head = repository.updateRef(Constants.HEAD);
-            head.disableRefLog();
-            head.link(RefNames.branch(branch));
+        try (Repository repository = initialise(path, RefNames.branch(branch))) {
             if (git == null) {
                 firstCommit(repository, from, branch);
                 return;
             }
             takeOver(repository, from, git, branch);
         }
+    }
+
+    private static Repository initialise(Path path, String head) throws IOException {
+        Repository repository =
+                new FileRepositoryBuilder().setGitDir(path.toFile()).setBare().build();
+        repository.create(true);
+        configure(repository.getConfig());
+        RefUpdate link = repository.updateRef(Constants.HEAD);
+        link.disableRefLog();
+        link.link(head);
+        return repository;
     }
 
     /** The repository that {@code from} is, or absent if it is a plain directory. Its parents are not looked at. */
