@@ -1,16 +1,23 @@
 package dev.airlock.cli.audit;
 
-import dev.airlock.cli.run.RunAction;
+import dev.airlock.cli.run.RunNames;
+import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Group;
 import dev.airlock.cli.session.Session;
 import dev.airlock.evidence.audit.AuditTrail;
+import dev.airlock.evidence.audit.ChainId;
+import dev.airlock.evidence.checkpoint.CheckpointKeys;
+import dev.airlock.evidence.merkle.VerifyingKey;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
-import dev.airlock.workflows.id.RunId;
+import dev.airlock.workspace.git.SystemRepository;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** Audit trails: what Kafka holds of them, and whether it is what was written. */
 @Command(
@@ -28,11 +35,27 @@ public final class AuditCommand extends Group {
         return new AuditTrail(new KafkaClients(session.endpoints().kafka().bootstrap()), Topics.AUDIT, PATIENCE);
     }
 
-    static AirlockException none(RunId run) {
+    static SystemRepository system(Session session) throws IOException {
+        return SystemRepository.in(session.state().workspaces());
+    }
+
+    /** Keys that may have signed this installation's checkpoints. */
+    static List<VerifyingKey> keys(Session session) {
+        return List.of(CheckpointKeys.of(
+                        session.state().installation(), session.state().secret())
+                .verifying());
+    }
+
+    /** What was typed: a server's chain by its whole id, a run's as runs are named. */
+    static ChainId chain(String typed, Session session) {
+        return ChainId.parse(typed).orElseGet(() -> ChainId.of(RunNames.of(typed, session)));
+    }
+
+    static AirlockException none(ChainId chain) {
         return new AirlockException(
                 ErrorCode.NOT_FOUND,
-                "there is no audit trail of " + run,
-                run.value(),
+                "there is no audit trail of " + chain,
+                chain.value(),
                 "`airlock runs` lists runs; a trail begins with its run");
     }
 
@@ -41,7 +64,10 @@ public final class AuditCommand extends Group {
             name = "show",
             description = "Print a run's audit events, exactly as they were written, one a line.",
             footer = {"", "Examples:", "  airlock audit show run-4q5w > trail.jsonl"})
-    public static final class Show extends RunAction {
+    public static final class Show extends Action {
+        @Parameters(index = "0", paramLabel = "RUN", description = "The run's id, as `push` printed it, or its start.")
+        private String typed = "";
+
         private boolean any;
 
         public Show(Session session) {
@@ -50,13 +76,13 @@ public final class AuditCommand extends Group {
 
         @Override
         protected int perform() {
-            RunId run = run();
-            trail(session()).distinct(run, record -> {
+            ChainId chain = chain(typed, session());
+            trail(session()).distinct(chain, record -> {
                 any = true;
                 answers().record(record);
             });
             if (!any) {
-                throw none(run);
+                throw none(chain);
             }
             return YES;
         }

@@ -1,6 +1,5 @@
 package dev.airlock.cli.audit;
 
-import dev.airlock.cli.run.RunNames;
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.session.Text;
@@ -8,19 +7,21 @@ import dev.airlock.cli.session.Text.Colour;
 import dev.airlock.evidence.audit.AuditProblem;
 import dev.airlock.evidence.audit.AuditReport;
 import dev.airlock.evidence.audit.AuditVerifier;
+import dev.airlock.evidence.audit.ChainId;
+import dev.airlock.evidence.checkpoint.CheckpointedTrail;
+import dev.airlock.evidence.checkpoint.SignedHeads;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
-import dev.airlock.starter.run.RunFilter;
-import dev.airlock.starter.run.RunList;
 import dev.airlock.starter.run.RunStatus;
-import dev.airlock.starter.run.RunSummary;
 import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.RunId;
+import dev.airlock.workspace.git.SystemRepository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,29 +39,38 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "A run's trail is compared with the head that its workflow knows, so that a missing end shows too. For a file,",
-            "--head takes that head: `hash` under `audit` in `airlock status RUN -o json`.",
+            "A run's trail is compared with the head that its workflow knows, or the newest checkpoint, so that a missing end",
+            "shows too. For a file, --head takes that head: `hash` under `audit` in `airlock status RUN -o json`.",
+            "",
+            "--all reads the whole topic and compares it with the signed checkpoints: a run that is missing as a whole, an end",
+            "that was cut off and a past that was written anew show up to the newest one. --checkpoint names one that you",
+            "kept elsewhere.",
             "",
             "Examples:",
             "  airlock audit verify run-4q5w",
             "  airlock audit verify --all",
+            "  airlock audit verify --all --checkpoint 4be1f0...",
             "  airlock audit verify --file trail.jsonl --head sha256:09a7..."
         })
 public final class VerifyCommand extends Action {
-    private static final int PAGE = 200;
-
-    @ArgGroup(multiplicity = "1")
+        @ArgGroup(multiplicity = "1")
     private Trails trails = new Trails();
 
     @Option(names = "--head", paramLabel = "DIGEST", description = "Hash of an event that must be there: the last one.")
     private @Nullable Digest head;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "COMMIT",
+            description = "With --all: a checkpoint that must be in the history; `airlock audit checkpoint` prints it.")
+    private List<String> checkpoints = List.of();
+
     /** One of the three. */
     static final class Trails {
-        @Parameters(index = "0", paramLabel = "RUN", arity = "0..1", description = "The run's id.")
+        @Parameters(index = "0", paramLabel = "RUN", arity = "0..1", description = "The run's id, or a server's.")
         private @Nullable String run;
 
-        @Option(names = "--all", required = true, description = "Every run's trail.")
+        @Option(names = "--all", required = true, description = "Every trail, and the topic as a whole.")
         private boolean all;
 
         @Option(
@@ -90,7 +100,7 @@ public final class VerifyCommand extends Action {
         if (trails.file != null) {
             return file(verifier, trails.file);
         }
-        return trails.all ? all(verifier) : run(verifier, RunNames.of(trails.run == null ? "" : trails.run, session()));
+        return trails.all ? all() : chain(verifier, AuditCommand.chain(trails.run == null ? "" : trails.run, session()));
     }
 
     private AuditReport file(AuditVerifier verifier, String file) {
@@ -110,33 +120,31 @@ public final class VerifyCommand extends Action {
         }
     }
 
-    private AuditReport run(AuditVerifier verifier, RunId run) {
+    private AuditReport chain(AuditVerifier verifier, ChainId chain) {
         // The head first: what is written while the trail is being read must not look cut off.
-        boolean known = expect(verifier, run);
-        AuditCommand.trail(session()).raw(run, verifier::add);
+        boolean known = chain.run().map(run -> expect(verifier, run)).orElse(false) || expectSigned(verifier, chain);
+        AuditCommand.trail(session()).raw(chain, verifier::add);
         AuditReport report = verifier.report();
         if (report.events() == 0 && report.ok()) {
-            throw AuditCommand.none(run);
+            throw AuditCommand.none(chain);
         }
         if (!known && head == null) {
             answers()
-                    .note("Temporal no longer knows " + run
+                    .note("neither Temporal nor a checkpoint knows " + chain
                             + ": whether the end was cut off cannot be said without --head");
         }
         return report;
     }
 
-    private AuditReport all(AuditVerifier verifier) {
-        String page = null;
-        do {
-            RunList list = session().client().runs(new RunFilter(null, null, PAGE, page));
-            for (RunSummary summary : list.items()) {
-                expect(verifier, summary.run());
-            }
-            page = list.next();
-        } while (page != null);
-        AuditCommand.trail(session()).all(verifier::add);
-        return verifier.report();
+    private AuditReport all() {
+        try (SystemRepository system = AuditCommand.system(session())) {
+            CheckpointedTrail trail =
+                    new CheckpointedTrail(AuditCommand.trail(session()).all(), system, AuditCommand.keys(session()));
+            checkpoints.forEach(trail::expect);
+            return trail.verify();
+        } catch (IOException e) {
+            throw Translations.of(e, "the checkpoints of " + session().state(), null);
+        }
     }
 
     /** @return whether the run's workflow is still known */
@@ -155,6 +163,14 @@ public final class VerifyCommand extends Action {
         }
     }
 
+    private boolean expectSigned(AuditVerifier verifier, ChainId chain) {
+        try (SystemRepository system = AuditCommand.system(session())) {
+            return SignedHeads.in(system, AuditCommand.keys(session())).expect(verifier, chain);
+        } catch (IOException e) {
+            throw Translations.of(e, "the checkpoints of " + session().state(), null);
+        }
+    }
+
     private static void write(AuditReport report, Text text) {
         String extent = report.events()
                 + (report.events() == 1 ? " event of " : " events of ")
@@ -162,6 +178,7 @@ public final class VerifyCommand extends Action {
                 + (report.runs() == 1 ? " run" : " runs");
         if (report.ok()) {
             text.line(Colour.GOOD, "ok: " + extent + (report.head() == null ? "" : ", head " + report.head()));
+            writeAnchor(report.checkpoint(), text);
             return;
         }
         text.line(Colour.BAD, "not what was written: " + extent);
@@ -169,6 +186,15 @@ public final class VerifyCommand extends Action {
             String place = problem.run() == null ? "" : problem.run() + " ";
             String sequence = problem.sequence() == null ? "" : "event " + problem.sequence() + " ";
             text.line(Colour.BAD, "  " + place + sequence + problem.kind() + ": " + problem.detail());
+        }
+    }
+
+    private static void writeAnchor(AuditReport.@Nullable Anchor checkpoint, Text text) {
+        if (checkpoint != null) {
+            text.line(
+                    Colour.FAINT,
+                    "checkpoint " + checkpoint.commit() + " of " + checkpoint.time() + " covers " + checkpoint.records()
+                            + " records; " + checkpoint.open() + " came since");
         }
     }
 }

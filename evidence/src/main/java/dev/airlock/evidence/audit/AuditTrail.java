@@ -31,13 +31,23 @@ public final class AuditTrail {
 
     /** Every record of a run, copies that a retry wrote included. */
     public void raw(RunId run, Consumer<byte[]> sink) {
-        read(run, sink);
+        raw(ChainId.of(run), sink);
+    }
+
+    /** Every record of a chain, copies that a retry wrote included. */
+    public void raw(ChainId chain, Consumer<byte[]> sink) {
+        read(chain, sink);
     }
 
     /** The records of a run without the copies. */
     public void distinct(RunId run, Consumer<byte[]> sink) {
+        distinct(ChainId.of(run), sink);
+    }
+
+    /** The records of a chain without the copies. */
+    public void distinct(ChainId chain, Consumer<byte[]> sink) {
         Set<Digest> seen = new HashSet<>();
-        read(run, value -> {
+        read(chain, value -> {
             if (seen.add(CanonicalJson.sha256(value))) {
                 sink.accept(value);
             }
@@ -45,15 +55,20 @@ public final class AuditTrail {
     }
 
     /** Every record of every chain. */
+    public void all(Consumer<byte[]> sink) {
+        all().read((partition, offset, key, value) -> sink.accept(value));
+    }
+
+    /** Every record of every chain, with its place and key. */
     public TopicRecords all() {
         return sink -> read(null, sink);
     }
 
-    private void read(RunId run, Consumer<byte[]> sink) {
+    private void read(ChainId run, Consumer<byte[]> sink) {
         read(run, (partition, offset, key, value) -> sink.accept(value));
     }
 
-    private void read(@Nullable RunId run, TopicRecords.Sink sink) {
+    private void read(@Nullable ChainId run, TopicRecords.Sink sink) {
         try (AuditReader reader = new AuditReader(kafka, topic, patience)) {
             int partitions = reader.partitions();
             for (int partition = 0; partition < partitions; partition++) {

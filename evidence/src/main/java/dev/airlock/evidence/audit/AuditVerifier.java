@@ -104,7 +104,8 @@ public final class AuditVerifier {
         heads.add(ChainId.of(run), sequence, hash);
     }
 
-    void expectHead(ChainId chain, String incarnation, long sequence, Digest hash) {
+    /** The chain must hold this event. */
+    public void expectHead(ChainId chain, String incarnation, long sequence, Digest hash) {
         heads.add(chain, incarnation, sequence, hash);
     }
 

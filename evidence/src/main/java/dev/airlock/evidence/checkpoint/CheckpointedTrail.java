@@ -33,6 +33,9 @@ public final class CheckpointedTrail {
     private final CheckpointStore store;
     private final List<VerifyingKey> keys;
 
+    /** Checkpoints that somebody kept the name of. */
+    private final List<String> expected = new ArrayList<>();
+
     /** Checkpoints that events on the topic tell of, and which such event. */
     private final Map<String, RecordFacts> announced = new LinkedHashMap<>();
 
@@ -41,6 +44,12 @@ public final class CheckpointedTrail {
         this.records = records;
         this.store = store;
         this.keys = List.copyOf(keys);
+    }
+
+    /** The history of checkpoints must hold this one. */
+    public CheckpointedTrail expect(String commit) {
+        expected.add(commit);
+        return this;
     }
 
     /** To be called once. */
@@ -105,6 +114,10 @@ public final class CheckpointedTrail {
         });
         problems.addAll(history.problems());
         problems.addAll(rolledBack());
+        expected.stream()
+                .filter(commit -> !history.knows(commit))
+                .forEach(commit -> problems.add(new AuditProblem(
+                        Kind.TRUNCATED, null, null, "checkpoint " + commit + " is not in the history of checkpoints")));
         return new AuditReport(
                 problems.isEmpty(), ofChains.runs(), ofChains.events(), null, problems, anchor(history, partitions));
     }

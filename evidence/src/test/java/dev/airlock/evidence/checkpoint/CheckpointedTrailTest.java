@@ -357,6 +357,21 @@ class CheckpointedTrailTest {
         assertThat(problem.detail()).contains("rolled back", "commit-4");
     }
 
+    @Test
+    void namesACheckpointThatSomebodyKeptTheNameOf() throws IOException {
+        topic.partitions.get(0).subList(18, 24).clear();
+        store.states.subList(2, 4).clear();
+        store.names.subList(2, 4).clear();
+
+        assertThat(verify().ok()).as("all that is left here agrees").isTrue();
+        AuditReport report = new CheckpointedTrail(topic, store, List.of(KEY.verifying()))
+                .expect("commit-1")
+                .expect("commit-4")
+                .verify();
+        assertThat(assertOne(report).kind()).isEqualTo(Kind.TRUNCATED);
+        assertThat(report.problems().getFirst().detail()).contains("commit-4");
+    }
+
     /** As a server writes it; here on a run's chain, which is as good. */
     private static AuditEvent announcement(String commit) {
         var entry = new dev.airlock.workflows.audit.AuditEntry(
