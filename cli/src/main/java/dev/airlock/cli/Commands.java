@@ -1,6 +1,7 @@
 package dev.airlock.cli;
 
 import dev.airlock.cli.audit.AuditCommand;
+import dev.airlock.cli.audit.CheckpointCommand;
 import dev.airlock.cli.audit.VerifyCommand;
 import dev.airlock.cli.demo.DemoCommand;
 import dev.airlock.cli.doctor.DoctorCommand;
@@ -69,7 +70,8 @@ final class Commands {
                 .addSubcommand(new RetryCommand(session))
                 .addSubcommand(new CommandLine(new AuditCommand(session))
                         .addSubcommand(new AuditCommand.Show(session))
-                        .addSubcommand(new VerifyCommand(session)))
+                        .addSubcommand(new VerifyCommand(session))
+                        .addSubcommand(new CheckpointCommand(session)))
                 .addSubcommand(new DoctorCommand(session))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new LauncherCommand.Setup(session))

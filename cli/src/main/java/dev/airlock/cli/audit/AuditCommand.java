@@ -22,10 +22,10 @@ import picocli.CommandLine.Parameters;
 /** Audit trails: what Kafka holds of them, and whether it is what was written. */
 @Command(
         name = "audit",
-        description = "Show and verify the audit trails of runs.",
+        description = "Show, verify and sign audit trails.",
         footer = {"", "Examples:", "  airlock audit show run-4q5w > trail.jsonl", "  airlock audit verify run-4q5w"})
 public final class AuditCommand extends Group {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     public AuditCommand(Session session) {
         super(session);

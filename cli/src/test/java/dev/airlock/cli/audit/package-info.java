@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.cli.audit;
+
+import org.jspecify.annotations.NullMarked;
