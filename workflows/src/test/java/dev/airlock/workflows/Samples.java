@@ -239,6 +239,10 @@ final class Samples {
                         List.of(new AuditEntry("run.started", TIME, Map.of())),
                         new AuditActivities.Origin("incarnation", TIME),
                         new AuditActivities.About("orders", "ci", "1", TRACE)));
+        samples.put(
+                "EmitRequest.takenOver",
+                new AuditActivities.EmitRequest(
+                        "inst", RUN, HEAD, List.of(new AuditEntry("run.ended", TIME, Map.of())), null, null, true));
         samples.put("AuditHead", HEAD);
         samples.put(
                 "AuditHead.ended",

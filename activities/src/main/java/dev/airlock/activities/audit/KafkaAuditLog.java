@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the events of runs to the audit topic, each run's in order, each id with one content only.
  *
- * <p>An append first reads what the topic holds of the run beyond the head (nothing, unless an earlier attempt died after its
- * records were written), adopts it, and sends the rest: all at once, acknowledged by all replicas. A run's records stay in the
+ * <p>An append for a run that was taken over from another process first writes a {@link Barrier}. Any append then reads what
+ * the topic holds of the run beyond the head (nothing, unless an earlier attempt died after its records were written), adopts
+ * it, and sends the rest: all at once, acknowledged by all replicas. A run's records stay in the
  * partition of its first one. When an append gives up, its records may still be on their way: the next append of that run in
  * this process waits for them, so that an outage does not pile up copies, and whatever arrives late is read back or is an
  * identical copy, which readers ignore. The producer's buffer and delivery time-out bound memory in a long outage.
@@ -56,6 +58,7 @@ public final class KafkaAuditLog implements AutoCloseable {
     private final ReadBack readBack;
     private final TopicWriter writer;
     private final @Nullable Consequences consequences;
+    private final Barrier barrier;
 
     /** A trail alone, which nothing follows from. Connects with the first append. */
     public KafkaAuditLog(KafkaClients kafka, String topic) {
@@ -80,6 +83,7 @@ public final class KafkaAuditLog implements AutoCloseable {
         this.writer = new TopicWriter(kafka, "airlock-audit");
         this.consequences =
                 verdicts == null || artifacts == null ? null : new Consequences(writer, verdicts, readBack, artifacts);
+        this.barrier = new Barrier(kafka, topic);
         for (int i = 0; i < turns.length; i++) {
             turns[i] = new ReentrantLock();
         }
@@ -126,6 +130,9 @@ public final class KafkaAuditLog implements AutoCloseable {
         turn.lockInterruptibly();
         try {
             awaitEarlierAttempt(request.run());
+            if (Boolean.TRUE.equals(request.takenOver())) {
+                bringToLight(request);
+            }
             Kept kept = readBack.of(request);
             Plan plan = chain.plan(kept.values());
             plan.unclaimed()
@@ -163,21 +170,37 @@ public final class KafkaAuditLog implements AutoCloseable {
         }
     }
 
+    /** What a dead worker sent may not be shown yet; see {@link Barrier}. */
+    private void bringToLight(EmitRequest request) throws InterruptedException, ExecutionException {
+        ConsumerRecord<String, byte[]> event =
+                barrier.event(request.run(), request.head()).orElse(null);
+        if (event == null) {
+            LOG.debug("there is no event yet where those of {} go, and none to copy", request.run());
+            return;
+        }
+        CompletableFuture<RecordMetadata> copy = writer.send(topic, event.partition(), event.key(), event.value());
+        noteOnItsWay(request.run(), copy);
+        copy.get();
+    }
+
     private List<Long> send(int partition, List<AuditEvent> events) throws InterruptedException, ExecutionException {
         List<CompletableFuture<RecordMetadata>> sent = new ArrayList<>();
         RunId run = events.getFirst().run();
         try {
             events.forEach(event -> sent.add(writer.send(topic, partition, run.value(), event.bytes())));
         } finally {
-            CompletableFuture<?> all = CompletableFuture.allOf(sent.toArray(new CompletableFuture<?>[0]));
-            onTheirWay.put(run, all);
-            CompletableFuture<?> unused = all.whenComplete((done, failure) -> onTheirWay.remove(run, all));
+            noteOnItsWay(run, CompletableFuture.allOf(sent.toArray(new CompletableFuture<?>[0])));
         }
         List<Long> offsets = new ArrayList<>();
         for (CompletableFuture<RecordMetadata> record : sent) {
             offsets.add(record.get().offset());
         }
         return offsets;
+    }
+
+    private void noteOnItsWay(RunId run, CompletableFuture<?> sent) {
+        onTheirWay.put(run, sent);
+        CompletableFuture<?> unused = sent.whenComplete((done, failure) -> onTheirWay.remove(run, sent));
     }
 
     private RuntimeException failure(@Nullable Throwable cause) {

@@ -140,7 +140,7 @@ final class ReadBack implements AutoCloseable {
     }
 
     /** The partition that Kafka's own partitioner takes for the key. */
-    private static int partition(RunId run, int partitions) {
+    static int partition(RunId run, int partitions) {
         return Utils.toPositive(Utils.murmur2(run.value().getBytes(UTF_8))) % partitions;
     }
 

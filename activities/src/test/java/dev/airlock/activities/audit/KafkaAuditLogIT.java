@@ -150,6 +150,59 @@ class KafkaAuditLogIT {
     }
 
     @Test
+    void whoTakesARunOverCopiesItsLastEventBeforeItReadsBack() {
+        AuditHead first = append(null, 0, 1, 2);
+        AuditHead last = log.append(takenOver(first, 3), INCARNATION, PATIENCE, () -> {});
+
+        List<byte[]> written = raw();
+        assertThat(last.sequence()).isEqualTo(3);
+        assertThat(written).hasSize(4);
+        assertThat(written.get(2)).isEqualTo(written.get(1));
+        assertThat(verify(last).problems()).isEmpty();
+    }
+
+    @Test
+    void whoTakesARunOverThatHasNoEventYetCopiesThatOfAnother() {
+        AuditHead other = append(null, 0, 1, 2);
+        RunId young = sibling(other.partition());
+        EmitRequest request = request(young, null, 0, 1);
+
+        AuditHead head = log.append(takenOver(request), INCARNATION, PATIENCE, () -> {});
+
+        assertThat(head.sequence()).isEqualTo(1);
+        assertThat(head.offset()).isEqualTo(other.offset() + 2);
+        assertThat(raw()).hasSize(3);
+        assertThat(distinct()).hasSize(2);
+        AuditVerifier verifier = new AuditVerifier();
+        trail().all(verifier::add);
+        assertThat(verifier.report().problems()).isEmpty();
+    }
+
+    /** A run whose key goes to the same partition. */
+    private static RunId sibling(int partition) {
+        return IntStream.range(0, 1000)
+                .mapToObj(i -> Names.run(INSTALLATION, "test", UUID.randomUUID().toString()))
+                .filter(one -> ReadBack.partition(one, 4) == partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private EmitRequest takenOver(AuditHead head, int... numbers) {
+        return takenOver(request(head, 0, numbers));
+    }
+
+    private static EmitRequest takenOver(EmitRequest request) {
+        return new EmitRequest(
+                request.installation(),
+                request.run(),
+                request.head(),
+                request.entries(),
+                request.origin(),
+                request.about(),
+                true);
+    }
+
+    @Test
     void twoWorkersWithTheSameHeadWriteIdenticalCopiesAtMost() throws Exception {
         AuditHead head = append(null, 0, 1);
         List<Callable<AuditHead>> racers = new ArrayList<>();

@@ -94,6 +94,11 @@ public final class AuditEvent {
         return "dev.airlock." + name + ".v1";
     }
 
+    /** Whether the record is an event of somebody's chain, whose hash fits its content. */
+    public static boolean isOne(byte[] record) {
+        return AuditRecord.read(record, 0).sound();
+    }
+
     /** Unique; a second record with the same id and the same bytes is a copy. */
     public String id() {
         return id.toString();

@@ -24,6 +24,7 @@ public interface AuditActivities {
      * @param head last acknowledged event, absent before the first
      * @param origin how the run began, absent if the caller does not know
      * @param about what the run is, absent if the caller does not know; then nobody is told a verdict
+     * @param takenOver whether another process may have tried to write these events and died; absent means no
      */
     record EmitRequest(
             String installation,
@@ -31,9 +32,21 @@ public interface AuditActivities {
             @Nullable AuditHead head,
             List<AuditEntry> entries,
             @Nullable Origin origin,
-            @Nullable About about) {
+            @Nullable About about,
+            @Nullable Boolean takenOver) {
         public EmitRequest {
             entries = List.copyOf(entries);
+        }
+
+        /** A request of a run that no other process has had. */
+        public EmitRequest(
+                String installation,
+                RunId run,
+                @Nullable AuditHead head,
+                List<AuditEntry> entries,
+                @Nullable Origin origin,
+                @Nullable About about) {
+            this(installation, run, head, entries, origin, about, null);
         }
 
         /** A request of a run of which nothing else is known. */

@@ -10,6 +10,7 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
+import io.temporal.workflow.unsafe.WorkflowUnsafe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * of this code cannot shift it.
  */
 final class AuditPump {
+    /** Started, and the first workflow task scheduled and started; a second attempt of that task comes after more. */
+    private static final int EVENTS_OF_A_FIRST_ATTEMPT = 3;
+
     private final String installation;
     private final RunId run;
     private final Origin origin;
@@ -31,6 +35,7 @@ final class AuditPump {
     private long recorded;
     private long acknowledged;
     private boolean held;
+    private boolean ours;
 
     AuditPump(RunId run, ChangeRequest request) {
         ChangeRequest.Origin asked = request.origin();
@@ -79,16 +84,27 @@ final class AuditPump {
             Workflow.await(() -> !held && !pending.isEmpty());
             List<AuditEntry> batch = List.copyOf(pending);
             pending.clear();
-            head = emit(new EmitRequest(installation, run, head, batch, origin, about));
+            head = emit(new EmitRequest(installation, run, head, batch, origin, about, takenOver()));
             acknowledged += batch.size();
         }
     }
 
-    private static AuditHead emit(EmitRequest request) {
+    private AuditHead emit(EmitRequest request) {
         try {
-            return StepOptions.auditAtOnce().emit(request);
+            AuditHead emitted = StepOptions.auditAtOnce().emit(request);
+            ours = !WorkflowUnsafe.isReplaying();
+            return emitted;
         } catch (ActivityFailure unavailable) {
             return StepOptions.auditUntilDone().emit(request);
         }
+    }
+
+    /**
+     * Whether a process that had the run before may have died with these events on their way. Not, when this very instance
+     * has emitted the last ones: another one would have put an end to it. A replay never compares what an activity was given.
+     */
+    private @Nullable Boolean takenOver() {
+        boolean first = head == null && Workflow.getInfo().getHistoryLength() <= EVENTS_OF_A_FIRST_ATTEMPT;
+        return (ours || first) ? null : Boolean.TRUE;
     }
 }

@@ -57,6 +57,34 @@ class ChangeWorkflowTest {
     }
 
     @Test
+    void tellsTheAuditThatNobodyElseHadTheRun() {
+        test.task();
+        test.awaitState(RunState.WAITING_REVIEW);
+        test.approve(RITA);
+        test.result();
+
+        assertThat(test.world.takenOver).hasSizeGreaterThan(2).containsOnly(false);
+    }
+
+    @Test
+    void tellsTheAuditThatAnotherWorkerMayHaveHadTheRun() {
+        try (TestRun forgetting = TestRun.forgetting()) {
+            forgetting.task();
+            forgetting.awaitState(RunState.WAITING_REVIEW);
+            assertThat(forgetting.world.takenOver).containsOnly(false);
+            forgetting.crowd();
+            forgetting.await(view -> forgetting.world.types().stream()
+                            .filter("review.opened"::equals)
+                            .count()
+                    == 2);
+            forgetting.approve(RITA);
+            forgetting.result();
+
+            assertThat(forgetting.world.takenOver).contains(true);
+        }
+    }
+
+    @Test
     void checksInItsOwnWorkflowTasks() {
         test.task();
         test.awaitState(RunState.WAITING_REVIEW);

@@ -44,6 +44,7 @@ final class FakeWorld
 
     final List<SandboxJob> jobs = Collections.synchronizedList(new ArrayList<>());
     final List<AuditEntry> trail = Collections.synchronizedList(new ArrayList<>());
+    final List<Boolean> takenOver = Collections.synchronizedList(new ArrayList<>());
     final Deque<SandboxResult> sandboxAnswers = new ArrayDeque<>();
     final Deque<ValidateResult> findings = new ArrayDeque<>();
     final Deque<RuntimeException> sandboxTroubles = new ArrayDeque<>();
@@ -136,6 +137,7 @@ final class FakeWorld
         }
         long before = request.head() == null ? 0 : request.head().sequence();
         trail.addAll(request.entries());
+        takenOver.add(Boolean.TRUE.equals(request.takenOver()));
         return new AuditHead("inc", before + request.entries().size(), digest(4), 0, 7);
     }
 

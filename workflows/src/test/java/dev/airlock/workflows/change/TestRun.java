@@ -18,6 +18,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +46,17 @@ final class TestRun implements AutoCloseable {
 
     /** On Temporal's in-memory service, where time is skipped. */
     TestRun() {
-        this(inMemory(), "1", Duration.ofDays(2));
+        this(inMemory(WorkerFactoryOptions.getDefaultInstance()), "1", Duration.ofDays(2));
+    }
+
+    /** The same with a worker that keeps one run in mind: with a second one it forgets the first, as another worker would. */
+    static TestRun forgetting() {
+        return new TestRun(
+                inMemory(WorkerFactoryOptions.newBuilder()
+                        .setWorkflowCacheSize(1)
+                        .build()),
+                "1",
+                Duration.ofDays(2));
     }
 
     private TestRun(TestWorkflowEnvironment environment, String request, Duration reviewTimeout) {
@@ -82,8 +93,9 @@ final class TestRun implements AutoCloseable {
         factory.start();
     }
 
-    private static TestWorkflowEnvironment inMemory() {
+    private static TestWorkflowEnvironment inMemory(WorkerFactoryOptions workers) {
         TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
+                .setWorkerFactoryOptions(workers)
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(Payloads.converter(List.of()))
                         .build())
@@ -104,7 +116,16 @@ final class TestRun implements AutoCloseable {
         start(new ChangeSource.Task(FakeWorld.digest(0x7a5c)));
     }
 
+    /** Begins another run besides. */
+    void crowd() {
+        start(Names.run("inst", "test", "crowd"), new ChangeSource.Task(FakeWorld.digest(0x7a5c)));
+    }
+
     void start(ChangeSource source) {
+        start(id, source);
+    }
+
+    private void start(RunId id, ChangeSource source) {
         ChangeWorkflow workflow = client.newWorkflowStub(
                 ChangeWorkflow.class,
                 WorkflowOptions.newBuilder()
@@ -147,7 +168,7 @@ final class TestRun implements AutoCloseable {
                 && view.steps().stream().anyMatch(s -> s.id().equals("review") && s.attempt() == attempt));
     }
 
-    private void await(Predicate<ChangeView> condition) {
+    void await(Predicate<ChangeView> condition) {
         for (int tries = 0; tries < 2000; tries++) {
             ChangeView view = run().view();
             if (condition.test(view)) {
