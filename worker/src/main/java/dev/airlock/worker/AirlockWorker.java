@@ -6,8 +6,10 @@ import com.google.inject.TypeLiteral;
 import dev.airlock.activities.sandbox.SandboxActivitiesImpl;
 import dev.airlock.activities.sandbox.SandboxEngine;
 import dev.airlock.platform.lifecycle.Lifecycle;
+import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.platform.wiring.StrictInjector;
+import dev.airlock.worker.telemetry.TelemetryInterceptor;
 import dev.airlock.workflows.sandbox.EngineIdentity;
 import io.temporal.client.WorkflowClient;
 import java.util.Set;
@@ -34,11 +36,16 @@ public final class AirlockWorker implements AutoCloseable {
      * @throws dev.airlock.platform.failure.PlatformException when a server or the engine cannot be had
      */
     public static AirlockWorker start(WorkerConfig config) {
+        return start(config, Telemetry.off());
+    }
+
+    /** The same, telling what it does; whoever made the telemetry closes it afterwards. */
+    public static AirlockWorker start(WorkerConfig config, Telemetry telemetry) {
         Lifecycle lifecycle = new Lifecycle();
         try {
             SandboxModule sandbox = SandboxModule.open(config, lifecycle);
             Injector injector = StrictInjector.create(
-                    new StateModule(config, lifecycle),
+                    new StateModule(config, lifecycle, telemetry),
                     sandbox,
                     new ValidateModule(),
                     new ReviewModule(),
@@ -56,10 +63,11 @@ public final class AirlockWorker implements AutoCloseable {
     private static void serve(Injector injector, WorkerConfig config, Lifecycle lifecycle) {
         Set<ActivityBinding> bindings = injector.getInstance(Key.get(new TypeLiteral<Set<ActivityBinding>>() {}));
         WorkflowClient client = injector.getInstance(TemporalClients.class).client();
+        TelemetryInterceptor watch = new TelemetryInterceptor(injector.getInstance(Telemetry.class));
         TaskServer server = lifecycle.register(
                 config.endpoints().temporal().inMemory()
-                        ? TaskServer.onMemory(client, bindings, config.sandboxSlots())
-                        : new TaskServer(client, bindings, config.sandboxSlots()));
+                        ? TaskServer.onMemory(client, bindings, config.sandboxSlots(), watch)
+                        : new TaskServer(client, bindings, config.sandboxSlots(), watch));
         lifecycle.register(injector.getInstance(SandboxActivitiesImpl.class));
         server.start();
         lifecycle.register(injector.getInstance(HostSweep.class)).start();

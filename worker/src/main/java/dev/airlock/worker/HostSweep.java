@@ -1,6 +1,7 @@
 package dev.airlock.worker;
 
 import dev.airlock.activities.sandbox.SandboxSweep;
+import dev.airlock.platform.telemetry.SandboxMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,11 +22,13 @@ final class HostSweep implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private final SandboxSweep sweep;
+    private final SandboxMetrics metrics;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("host sweep").factory());
 
-    HostSweep(SandboxSweep sweep) {
+    HostSweep(SandboxSweep sweep, SandboxMetrics metrics) {
         this.sweep = sweep;
+        this.metrics = metrics;
     }
 
     /** Looks now, and from then on. */
@@ -40,9 +43,10 @@ final class HostSweep implements AutoCloseable {
 
     private void look() {
         try {
-            sweep.sweep(Instant.now());
+            metrics.orphansRemoved(sweep.sweep(Instant.now()).size());
         } catch (IOException | RuntimeException e) {
             if (!timer.isShutdown()) {
+                metrics.sweepFailed();
                 LOG.warn("this host cannot be swept now, trying again in {} s: {}", EVERY.toSeconds(), e.toString());
             }
         }

@@ -18,6 +18,7 @@ import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.state.Endpoints;
+import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.workflows.change.TaskQueues;
 import dev.airlock.workspace.git.Workspaces;
@@ -81,8 +82,10 @@ final class SandboxModule extends AbstractModule {
 
     @Provides
     @Singleton
-    HostSweep sweep(TemporalClients temporal) {
-        return new HostSweep(new SandboxSweep(engine, config.endpoints().installation(), new RunClaims(temporal)));
+    HostSweep sweep(TemporalClients temporal, Telemetry telemetry) {
+        return new HostSweep(
+                new SandboxSweep(engine, config.endpoints().installation(), new RunClaims(temporal)),
+                telemetry.sandboxes());
     }
 
     @ProvidesIntoSet

@@ -7,6 +7,7 @@ import dev.airlock.activities.repository.RepositoryAccess;
 import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.evidence.artifact.DirectoryArtifactStore;
 import dev.airlock.platform.lifecycle.Lifecycle;
+import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.workspace.git.Workspaces;
 import java.io.IOException;
@@ -15,23 +16,26 @@ import java.io.IOException;
 final class StateModule extends AbstractModule {
     private final WorkerConfig config;
     private final Lifecycle lifecycle;
+    private final Telemetry telemetry;
 
-    StateModule(WorkerConfig config, Lifecycle lifecycle) {
+    StateModule(WorkerConfig config, Lifecycle lifecycle, Telemetry telemetry) {
         this.config = config;
         this.lifecycle = lifecycle;
+        this.telemetry = telemetry;
     }
 
     @Override
     protected void configure() {
         bind(WorkerConfig.class).toInstance(config);
         bind(Lifecycle.class).toInstance(lifecycle);
+        bind(Telemetry.class).toInstance(telemetry);
     }
 
     @Provides
     @Singleton
     TemporalClients temporal() {
         return lifecycle.register(
-                TemporalClients.connect(config.endpoints().temporal().target()));
+                TemporalClients.connect(config.endpoints().temporal().target(), telemetry));
     }
 
     @Provides

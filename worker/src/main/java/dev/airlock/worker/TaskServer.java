@@ -1,6 +1,8 @@
 package dev.airlock.worker;
 
 import dev.airlock.platform.lifecycle.Lifecycle;
+import dev.airlock.platform.telemetry.Telemetry;
+import dev.airlock.worker.telemetry.TelemetryInterceptor;
 import dev.airlock.workflows.change.ChangeWorkflowImpl;
 import dev.airlock.workflows.change.TaskQueues;
 import io.temporal.client.WorkflowClient;
@@ -33,10 +35,21 @@ public final class TaskServer implements AutoCloseable {
      * @param sandboxSlots sandboxes at a time
      */
     public TaskServer(WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots) {
-        this(client, bindings, sandboxSlots, STICKY);
+        this(client, bindings, sandboxSlots, new TelemetryInterceptor(Telemetry.off()));
     }
 
-    private TaskServer(WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots, Duration sticky) {
+    /** The same, watched. */
+    public TaskServer(
+            WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots, TelemetryInterceptor watch) {
+        this(client, bindings, sandboxSlots, watch, STICKY);
+    }
+
+    private TaskServer(
+            WorkflowClient client,
+            Collection<ActivityBinding> bindings,
+            int sandboxSlots,
+            TelemetryInterceptor watch,
+            Duration sticky) {
         this.sandboxSlots = sandboxSlots;
         this.sticky = sticky;
         HeartbeatInterceptor heartbeats = lifecycle.register(new HeartbeatInterceptor());
@@ -45,7 +58,7 @@ public final class TaskServer implements AutoCloseable {
                 WorkerFactoryOptions.newBuilder()
                         .setWorkflowCacheSize(CACHED_RUNS)
                         .setUsingVirtualWorkflowThreads(true)
-                        .setWorkerInterceptors(heartbeats)
+                        .setWorkerInterceptors(heartbeats, watch)
                         .build());
         Map<String, Worker> workers = new HashMap<>();
         for (ActivityBinding binding : bindings) {
@@ -61,8 +74,9 @@ public final class TaskServer implements AutoCloseable {
      * On the service in memory, which would wait for a dead worker for ever: so no task is kept for this one, and any other
      * can take it.
      */
-    static TaskServer onMemory(WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots) {
-        return new TaskServer(client, bindings, sandboxSlots, Duration.ZERO);
+    static TaskServer onMemory(
+            WorkflowClient client, Collection<ActivityBinding> bindings, int sandboxSlots, TelemetryInterceptor watch) {
+        return new TaskServer(client, bindings, sandboxSlots, watch, Duration.ZERO);
     }
 
     private Worker worker(Map<String, Worker> workers, String queue) {

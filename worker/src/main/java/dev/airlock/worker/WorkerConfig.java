@@ -32,7 +32,8 @@ public record WorkerConfig(
         return Optional.ofNullable(endpoints.engine()).map(EngineIdentity::name);
     }
 
-    private static String machineName() {
+    /** {@code AIRLOCK_HOST}, else what the machine calls itself. */
+    public static String machineName() {
         String own = System.getenv().getOrDefault("AIRLOCK_HOST", "");
         String name = own.isEmpty() ? hostName() : own;
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "-");

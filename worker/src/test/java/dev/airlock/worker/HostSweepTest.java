@@ -3,6 +3,7 @@ package dev.airlock.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.airlock.activities.sandbox.SandboxSweep;
+import dev.airlock.platform.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,8 @@ class HostSweepTest {
     private final FakeEngine engine = new FakeEngine();
 
     private HostSweep over(SandboxSweep.Claims claims) {
-        return new HostSweep(new SandboxSweep(engine, "here", claims));
+        return new HostSweep(
+                new SandboxSweep(engine, "here", claims), Telemetry.off().sandboxes());
     }
 
     @Test

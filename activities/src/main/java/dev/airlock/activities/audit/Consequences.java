@@ -7,6 +7,9 @@ import dev.airlock.evidence.bundle.RunBundle;
 import dev.airlock.evidence.verdict.RunVerdict;
 import dev.airlock.platform.failpoint.Failpoints;
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.telemetry.Names.Attribute;
+import dev.airlock.platform.telemetry.Telemetry;
+import dev.airlock.platform.telemetry.WorkSpan;
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.id.Digest;
@@ -49,17 +52,29 @@ final class Consequences {
         if (request.about() == null) {
             return last;
         }
-        List<CompletableFuture<RecordMetadata>> sent = new ArrayList<>();
-        for (AuditEvent event : told) {
-            RunVerdict.of(event, request.about(), last.bundle()).ifPresent(verdict -> {
-                Failpoints.hit("verdict.before-send");
-                sent.add(writer.send(verdicts, null, verdict.run().value(), verdict.bytes()));
-            });
-        }
-        for (CompletableFuture<RecordMetadata> verdict : sent) {
-            verdict.get();
+        List<RunVerdict> due = told.stream()
+                .flatMap(event -> RunVerdict.of(event, request.about(), last.bundle()).stream())
+                .toList();
+        if (!due.isEmpty()) {
+            tell(due);
         }
         return last;
+    }
+
+    private void tell(List<RunVerdict> due) throws InterruptedException, ExecutionException {
+        Telemetry telemetry = Telemetry.current();
+        try (WorkSpan span = telemetry.tracing().send(verdicts, due.size())) {
+            List<CompletableFuture<RecordMetadata>> sent = new ArrayList<>();
+            for (RunVerdict verdict : due) {
+                Failpoints.hit("verdict.before-send");
+                sent.add(writer.send(verdicts, null, verdict.run().value(), verdict.bytes()));
+            }
+            for (CompletableFuture<RecordMetadata> verdict : sent) {
+                verdict.get();
+            }
+            span.set(Attribute.RUN, due.getFirst().run().value());
+        }
+        due.forEach(verdict -> telemetry.audit().verdict(verdict.type()));
     }
 
     private Digest bundle(EmitRequest request, AuditHead head) {

@@ -8,6 +8,7 @@ import dev.airlock.evidence.audit.AuditChain.Plan;
 import dev.airlock.evidence.audit.AuditEvent;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.audit.AuditHead.Stretch;
@@ -100,7 +101,7 @@ public final class KafkaAuditLog implements AutoCloseable {
      */
     public AuditHead append(EmitRequest request, String incarnation, Duration patience, Runnable alive) {
         AuditChain chain = new AuditChain(request, incarnation);
-        Future<AuditHead> work = threads.submit(() -> inTurn(request, chain));
+        Future<AuditHead> work = threads.submit(Telemetry.carried(() -> inTurn(request, chain)));
         Instant givenUp = Instant.now().plus(patience);
         try {
             while (true) {

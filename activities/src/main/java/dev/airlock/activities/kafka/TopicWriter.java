@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.airlock.evidence.audit.AuditEvent;
 import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.telemetry.AuditMetrics;
+import dev.airlock.platform.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -37,10 +39,13 @@ public final class TopicWriter implements AutoCloseable {
         CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, partition, key, value);
         record.headers().add(new RecordHeader("content-type", AuditEvent.CONTENT_TYPE.getBytes(US_ASCII)));
+        AuditMetrics metrics = Telemetry.current().audit();
         Future<RecordMetadata> unused = producer().send(record, (metadata, failure) -> {
             if (failure == null) {
+                metrics.sent(topic, 1);
                 acknowledged.complete(metadata);
             } else {
+                metrics.notSent(topic, 1, failure.getClass().getSimpleName());
                 acknowledged.completeExceptionally(failure);
             }
         });

@@ -107,13 +107,15 @@ final class JobRun {
             return kept.get();
         }
         SandboxSpec spec = spec();
-        try (Sandbox sandbox = files.mayHaveRun() ? engine.adopt(spec) : engine.openOrAdopt(spec)) {
+        long asked = System.nanoTime();
+        try (Sandbox sandbox = files.mayHaveRun() ? engine.adopt(spec) : engine.openOrAdopt(spec);
+                WatchedLease lease = WatchedLease.begin(engine.identity(), asked)) {
             deadline = sandbox.deadline();
             CommandStatus status = started(sandbox);
             if (!status.ended()) {
                 pull(sandbox);
             }
-            return conclude(sandbox);
+            return lease.ended(conclude(sandbox));
         } catch (SandboxGone e) {
             return gone(e, spec);
         }

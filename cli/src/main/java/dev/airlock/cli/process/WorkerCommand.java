@@ -3,14 +3,15 @@ package dev.airlock.cli.process;
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
 import dev.airlock.dev.DevEnvironment;
+import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.lifecycle.Termination;
-import dev.airlock.platform.logging.Logs;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.worker.AirlockWorker;
 import dev.airlock.worker.WorkerConfig;
 import dev.airlock.workflows.sandbox.EngineIdentity;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,18 +36,30 @@ public final class WorkerCommand extends Action {
         super(session);
     }
 
-    /** The ready line. */
-    record Ready(boolean ready, long pid, String host, EngineIdentity engine) {}
+    /**
+     * The ready line.
+     *
+     * @param metrics where they can be asked for, if a setting says so
+     */
+    record Ready(
+            boolean ready,
+            long pid,
+            String host,
+            EngineIdentity engine,
+            @Nullable String metrics) {}
 
     @Override
     protected int perform() {
         StateDirectory state = session().state();
         Endpoints endpoints = session().endpoints();
-        Logs.toFile(state, "worker");
-        AirlockWorker worker =
-                AirlockWorker.start(WorkerConfig.onThisMachine(state, endpoints, DevEnvironment.home(), takeOver));
-        Termination.closeAtTheEnd(worker);
-        Ready ready = new Ready(true, ProcessHandle.current().pid(), worker.host(), worker.engine());
+        Reporting reporting = Reporting.begin("worker", state);
+        Lifecycle lifecycle = new Lifecycle();
+        lifecycle.register(reporting.telemetry());
+        AirlockWorker worker = lifecycle.register(AirlockWorker.start(
+                WorkerConfig.onThisMachine(state, endpoints, DevEnvironment.home(), takeOver), reporting.telemetry()));
+        Termination.closeAtTheEnd(lifecycle);
+        Ready ready =
+                new Ready(true, ProcessHandle.current().pid(), worker.host(), worker.engine(), reporting.metrics());
         answers()
                 .give(
                         ready,

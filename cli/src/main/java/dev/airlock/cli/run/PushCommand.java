@@ -11,6 +11,7 @@ import dev.airlock.starter.push.PushRequest.Content;
 import dev.airlock.starter.push.PushRequest.Origin;
 import dev.airlock.starter.push.Pushed;
 import dev.airlock.starter.run.WaitFor;
+import dev.airlock.workflows.id.Traceparent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -115,7 +116,9 @@ public final class PushCommand extends Action {
     @Override
     protected int perform() {
         String id = requestId == null ? UUID.randomUUID().toString() : checked(requestId);
-        Origin origin = new Origin(session().principal(), message, "airlock:cli", id);
+        // Set by whatever calls us in the middle of a trace of its own, such as a CI job.
+        String caller = Traceparent.orNull(session().environment().variable("TRACEPARENT"));
+        Origin origin = new Origin(session().principal(), message, "airlock:cli", id, caller);
         Pushed pushed = session().client().push(new PushRequest(origin, workspace, branch, pipeline, content()));
         answers().give(pushed, text -> {
             text.line(pushed.run().value());

@@ -28,7 +28,10 @@ class ReadyTest {
 
     @Test
     void ofWorker() throws IOException {
-        Golden.check("worker", Answers.line(new WorkerCommand.Ready(true, 17, "host-1", ENGINE)) + "\n");
+        Golden.check(
+                "worker",
+                Answers.line(new WorkerCommand.Ready(true, 17, "host-1", ENGINE, "http://127.0.0.1:9465/metrics"))
+                        + "\n");
     }
 
     @Test

@@ -29,10 +29,12 @@ public final class RunVerdict {
     public static final String ENDED = "dev.airlock.run.ended.v1";
 
     private final RunId run;
+    private final String type;
     private final byte[] bytes;
 
-    private RunVerdict(RunId run, byte[] bytes) {
+    private RunVerdict(RunId run, String type, byte[] bytes) {
         this.run = run;
+        this.type = type;
         this.bytes = bytes;
     }
 
@@ -78,7 +80,7 @@ public final class RunVerdict {
         if (told.has("traceparent")) {
             verdict.put("traceparent", told.path("traceparent").textValue());
         }
-        return new RunVerdict(event.run(), CanonicalJson.bytes(verdict));
+        return new RunVerdict(event.run(), type, CanonicalJson.bytes(verdict));
     }
 
     private static void describeWait(AuditEvent event, JsonNode told, Map<String, Object> data) {
@@ -99,6 +101,11 @@ public final class RunVerdict {
         } catch (IOException e) {
             throw new UncheckedIOException("audit event " + event.id() + " is no JSON", e);
         }
+    }
+
+    /** {@link #WAITING} or {@link #ENDED}. */
+    public String type() {
+        return type;
     }
 
     /** The run, which is the record's key. */

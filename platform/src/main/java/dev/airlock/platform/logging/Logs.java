@@ -3,6 +3,7 @@ package dev.airlock.platform.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
@@ -24,8 +25,13 @@ public final class Logs {
 
     private Logs() {}
 
-    /** Sends lines to {@code DIR/logs/NAME.log} from now on; four files of 8 MB are kept. */
+    /** Sends lines to {@code DIR/logs/NAME.log} from now on, as text; four files of 8 MB are kept. */
     public static void toFile(StateDirectory state, String name) {
+        toFile(state, name, LogFormat.TEXT);
+    }
+
+    /** The same in this format. */
+    public static void toFile(StateDirectory state, String name, LogFormat format) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;
         }
@@ -35,7 +41,11 @@ public final class Logs {
         appender.setName(name);
         appender.setFile(file);
         appender.setAppend(true);
-        appender.setEncoder(encoder(context));
+        appender.setEncoder(
+                switch (format) {
+                    case TEXT -> text(context);
+                    case JSON -> json(context);
+                });
         appender.setRollingPolicy(rolling(context, appender, file));
         appender.setTriggeringPolicy(triggering(context));
         appender.start();
@@ -45,10 +55,24 @@ public final class Logs {
         levels(context);
     }
 
-    private static PatternLayoutEncoder encoder(LoggerContext context) {
+    private static PatternLayoutEncoder text(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
+        encoder.start();
+        return encoder;
+    }
+
+    private static JsonEncoder json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithContext(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithMarkers(false);
         encoder.start();
         return encoder;
     }

@@ -122,6 +122,10 @@ public final class Settings {
         for (SettingSources.Given unknown : sources.notIn(effective.keySet())) {
             all.add(unknown.origin() + " is no setting" + suggestion(unknown.key()));
         }
+        report(all);
+    }
+
+    private static void report(List<String> all) {
         if (all.isEmpty()) {
             return;
         }
@@ -130,6 +134,16 @@ public final class Settings {
                 all.size() == 1 ? all.getFirst() : all.size() + " settings are wrong:\n" + String.join("\n", all),
                 "settings",
                 "mend " + (all.size() == 1 ? "it" : "them") + " and start again");
+    }
+
+    /**
+     * Ends the reading in a process that asks for a part of the keys only, such as a worker: the others in the file may be
+     * for other processes.
+     *
+     * @throws PlatformException with code USAGE and every problem, one a line, if there is any
+     */
+    public void verifyRead() {
+        report(problems);
     }
 
     /**

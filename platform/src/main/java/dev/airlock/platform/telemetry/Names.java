@@ -231,7 +231,7 @@ public final class Names {
         STEP("step", "One attempt of one step."),
         ACTIVITY(
                 "activity",
-                "One try of an activity; the span is called by the activity's name, such as `Sandbox_run`."),
+                "One try of an activity; the span is called by the activity's name, such as `Sandbox_Run`."),
         COMMAND("sandbox command", "The command in its sandbox, from its start to its end."),
         SEND(
                 "send",

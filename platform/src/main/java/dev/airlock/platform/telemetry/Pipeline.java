@@ -9,19 +9,26 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporterBuilder;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.OpenTelemetrySdkBuilder;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -70,36 +77,62 @@ final class Pipeline implements AutoCloseable {
         LibraryLogs.intoOurs();
         Lifecycle lifecycle = new Lifecycle();
         try {
-            Resource resource = resource(config, identity);
-            Sampler sampler = Sampler.traceIdRatioBased(config.sampling() / 100.0);
-            SdkMeterProviderBuilder meters = SdkMeterProvider.builder().setResource(resource);
+            List<MetricReader> readers = new ArrayList<>();
             URI otlp = config.otlp();
             if (otlp != null) {
-                meters.registerMetricReader(PeriodicMetricReader.builder(metrics(config, otlp))
+                readers.add(PeriodicMetricReader.builder(metrics(config, otlp))
                         .setInterval(config.interval())
                         .build());
             }
             MetricsServer server = config.prometheus() == null ? null : MetricsServer.open(config.prometheus());
             if (server != null) {
                 lifecycle.register(server);
-                meters.registerMetricReader(server.reader());
+                readers.add(server.reader());
             }
-            SdkMeterProvider meterProvider = meters.build();
-            var sdk = OpenTelemetrySdk.builder().setMeterProvider(meterProvider);
-            if (otlp != null) {
-                sdk.setTracerProvider(tracers(config, otlp, resource, sampler));
-            }
-            OpenTelemetrySdk built = sdk.build();
-            lifecycle.register(() -> shutDown(built));
-            Scope temporal = lifecycle.register(new RootScopeBuilder()
-                    .reporter(new TemporalMetrics(built.getMeter(Names.SCOPE)))
-                    .reportEvery(com.uber.m3.util.Duration.ofSeconds(TEMPORAL_EVERY_SECONDS)));
-            return new Pipeline(
-                    built, sampler, temporal, lifecycle, server == null ? null : server.address(), otlp != null);
+            return put(
+                    resource(config.service(), identity),
+                    Sampler.traceIdRatioBased(config.sampling() / 100.0),
+                    otlp == null ? null : spans(config, otlp),
+                    readers,
+                    lifecycle,
+                    server == null ? null : server.address());
         } catch (RuntimeException e) {
             lifecycle.close();
             throw e;
         }
+    }
+
+    static Pipeline into(SpanProcessor spans, MetricReader metrics, Telemetry.Identity identity) {
+        return put(resource(null, identity), Sampler.alwaysOn(), spans, List.of(metrics), new Lifecycle(), null);
+    }
+
+    private static Pipeline put(
+            Resource resource,
+            Sampler sampler,
+            @Nullable SpanProcessor spans,
+            List<MetricReader> readers,
+            Lifecycle lifecycle,
+            @Nullable URI address) {
+        SdkMeterProviderBuilder meters = SdkMeterProvider.builder().setResource(resource);
+        readers.forEach(meters::registerMetricReader);
+        OpenTelemetrySdkBuilder sdk = OpenTelemetrySdk.builder().setMeterProvider(meters.build());
+        if (spans != null) {
+            sdk.setTracerProvider(SdkTracerProvider.builder()
+                    .setResource(resource)
+                    .setSampler(Sampler.parentBased(sampler))
+                    .setIdGenerator(GivenIds.INSTANCE)
+                    .setSpanLimits(SpanLimits.builder()
+                            .setMaxAttributeValueLength(LONGEST_VALUE)
+                            .build())
+                    .addSpanProcessor(spans)
+                    .build());
+        }
+        OpenTelemetrySdk built = sdk.build();
+        lifecycle.register(() -> shutDown(built));
+        Scope temporal = lifecycle.register(new RootScopeBuilder()
+                .reporter(new TemporalMetrics(built.getMeter(Names.SCOPE)))
+                .reportEvery(com.uber.m3.util.Duration.ofSeconds(TEMPORAL_EVERY_SECONDS)));
+        return new Pipeline(built, sampler, temporal, lifecycle, address, spans != null);
     }
 
     /** On a thread of its own, since OpenTelemetry waits longer for a receiver that is gone than whoever stops us does. */
@@ -111,8 +144,8 @@ final class Pipeline implements AutoCloseable {
         farewell.join(CLOSE);
     }
 
-    private static Resource resource(TelemetryConfig config, Telemetry.Identity identity) {
-        String service = config.service() == null ? "airlock-" + identity.process() : config.service();
+    private static Resource resource(@Nullable String given, Telemetry.Identity identity) {
+        String service = given == null ? "airlock-" + identity.process() : given;
         return Resource.getDefault()
                 .merge(Resource.create(Attributes.builder()
                         .put(Names.Attribute.SERVICE.text(), service)
@@ -125,28 +158,20 @@ final class Pipeline implements AutoCloseable {
                         .build()));
     }
 
-    private static SdkTracerProvider tracers(TelemetryConfig config, URI otlp, Resource resource, Sampler sampler) {
-        var exporter = OtlpHttpSpanExporter.builder()
+    private static SpanProcessor spans(TelemetryConfig config, URI otlp) {
+        OtlpHttpSpanExporterBuilder exporter = OtlpHttpSpanExporter.builder()
                 .setEndpoint(otlp + "/v1/traces")
                 .setRetryPolicy(TRIES)
                 .setTimeout(SEND)
                 .setConnectTimeout(CONNECT);
         config.headers().forEach(exporter::addHeader);
-        return SdkTracerProvider.builder()
-                .setResource(resource)
-                .setSampler(Sampler.parentBased(sampler))
-                .setIdGenerator(GivenIds.INSTANCE)
-                .setSpanLimits(SpanLimits.builder()
-                        .setMaxAttributeValueLength(LONGEST_VALUE)
-                        .build())
-                .addSpanProcessor(BatchSpanProcessor.builder(exporter.build())
-                        .setScheduleDelay(SPANS_EVERY)
-                        .build())
+        return BatchSpanProcessor.builder(exporter.build())
+                .setScheduleDelay(SPANS_EVERY)
                 .build();
     }
 
     private static OtlpHttpMetricExporter metrics(TelemetryConfig config, URI otlp) {
-        var exporter = OtlpHttpMetricExporter.builder()
+        OtlpHttpMetricExporterBuilder exporter = OtlpHttpMetricExporter.builder()
                 .setEndpoint(otlp + "/v1/metrics")
                 .setRetryPolicy(TRIES)
                 .setTimeout(SEND)
@@ -162,10 +187,6 @@ final class Pipeline implements AutoCloseable {
     /** Whether spans are kept; metrics alone need none. */
     boolean traces() {
         return traces;
-    }
-
-    OpenTelemetry openTelemetry() {
-        return openTelemetry;
     }
 
     Tracer tracer() {

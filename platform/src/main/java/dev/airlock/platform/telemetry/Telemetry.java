@@ -1,12 +1,14 @@
 package dev.airlock.platform.telemetry;
 
 import com.uber.m3.tally.Scope;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * What one process tells of itself: spans by {@link #tracing()}, numbers by the groups of metrics.
@@ -60,6 +62,11 @@ public final class Telemetry implements AutoCloseable {
         return start(config, identity, InstantSource.system());
     }
 
+    /** For who embeds a part of Airlock, and has receivers of his own. */
+    public static Telemetry into(SpanProcessor spans, MetricReader metrics, Identity identity) {
+        return new Telemetry(Pipeline.into(spans, metrics, identity), InstantSource.system());
+    }
+
     static Telemetry start(TelemetryConfig config, Identity identity, InstantSource clock) {
         return config.isOff() ? OFF : new Telemetry(Pipeline.open(config, identity), clock);
     }
@@ -68,6 +75,11 @@ public final class Telemetry implements AutoCloseable {
     public static Telemetry current() {
         Telemetry current = Context.current().get(KEY);
         return current == null ? OFF : current;
+    }
+
+    /** The work, to be done on another thread as a part of what this thread does. */
+    public static <T> Callable<T> carried(Callable<T> work) {
+        return Context.current().wrap(work);
     }
 
     Context in(Context context) {
@@ -118,9 +130,5 @@ public final class Telemetry implements AutoCloseable {
     @Override
     public void close() {
         pipeline.close();
-    }
-
-    OpenTelemetry openTelemetry() {
-        return pipeline.openTelemetry();
     }
 }

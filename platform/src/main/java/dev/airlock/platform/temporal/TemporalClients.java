@@ -1,6 +1,7 @@
 package dev.airlock.platform.temporal;
 
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.workflows.Payloads;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -51,7 +52,16 @@ public final class TemporalClients implements AutoCloseable {
 
     /** As above, waiting for at most {@code answer}. */
     public static TemporalClients connect(String target, Duration answer) {
-        TemporalClients clients = lazily(target);
+        return connect(target, answer, Telemetry.off());
+    }
+
+    /** As above, telling what it does. */
+    public static TemporalClients connect(String target, Telemetry telemetry) {
+        return connect(target, ANSWER, telemetry);
+    }
+
+    private static TemporalClients connect(String target, Duration answer, Telemetry telemetry) {
+        TemporalClients clients = lazily(target, telemetry);
         try {
             clients.probe(answer);
             return clients;
@@ -63,9 +73,16 @@ public final class TemporalClients implements AutoCloseable {
 
     /** A connection that is made by the first call; it may be set up before the server runs. */
     public static TemporalClients lazily(String target) {
+        return lazily(target, Telemetry.off());
+    }
+
+    /** As above, telling what it does. */
+    public static TemporalClients lazily(String target, Telemetry telemetry) {
         try {
-            WorkflowServiceStubsOptions options =
-                    WorkflowServiceStubsOptions.newBuilder().setTarget(target).build();
+            WorkflowServiceStubsOptions options = WorkflowServiceStubsOptions.newBuilder()
+                    .setTarget(target)
+                    .setMetricsScope(telemetry.temporal())
+                    .build();
             return new TemporalClients(target, WorkflowServiceStubs.newServiceStubs(options));
         } catch (IllegalArgumentException e) {
             throw PlatformException.of(

@@ -14,6 +14,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
+    @Test
+    void leavesKeysOfOtherProcessesToThem() {
+        Settings fine =
+                Settings.load(Path.of("no-such-file"), Map.of(), Map.of("trigger.window", "10m", "log.size", "3"));
+        fine.number("log.size", 1, 1, 9);
+        fine.verifyRead();
+
+        Settings wrong = Settings.load(Path.of("no-such-file"), Map.of(), Map.of("log.size", "many"));
+        wrong.number("log.size", 1, 1, 9);
+        assertThatThrownBy(wrong::verifyRead).hasMessageContaining("log.size");
+    }
+
     private enum Tier {
         HARDENED,
         NO_NETWORK

@@ -94,7 +94,7 @@ class TracingTest {
     @Test
     void tellsItselfToTheWorkOnThisThreadAlone() {
         assertThat(Telemetry.current().isOff()).isTrue();
-        try (WorkSpan span = TELEMETRY.tracing().activity("Sandbox_run", GIVEN)) {
+        try (WorkSpan span = TELEMETRY.tracing().activity("Sandbox_Run", GIVEN)) {
             assertThat(Telemetry.current()).isSameAs(TELEMETRY);
             try (WorkSpan command = Telemetry.current().tracing().command()) {
                 assertThat(command.traceId()).isEqualTo(span.traceId());

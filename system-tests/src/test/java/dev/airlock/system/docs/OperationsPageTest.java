@@ -2,6 +2,9 @@ package dev.airlock.system.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.airlock.platform.logging.LogFormat;
+import dev.airlock.platform.settings.Settings;
+import dev.airlock.platform.telemetry.TelemetryConfig;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.workflows.change.Outcome;
 import dev.airlock.workflows.change.RunState;
@@ -12,6 +15,8 @@ import dev.airlock.workflows.sandbox.Limit;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -64,7 +69,6 @@ class OperationsPageTest {
         Path source = Sources.HOME.resolve("platform/src/main/java/dev/airlock/platform/state/StateDirectory.java");
 
         assertThat(PART.matcher(Sources.code(source)).results().map(part -> part.group(1)))
-                .filteredOn(name -> !name.equals("settings.properties")) // which nothing reads yet
                 .isNotEmpty()
                 .isSubsetOf(told);
     }
@@ -83,9 +87,22 @@ class OperationsPageTest {
 
     /** What the code, the launcher and its scripts read or set. */
     private static Set<String> variablesOfTheCode() {
-        return Sources.files(OperationsPageTest::speaksOfSettings).stream()
+        Set<String> read = variablesOfSettings();
+        Sources.files(OperationsPageTest::speaksOfSettings).stream()
                 .flatMap(file -> VARIABLE.matcher(Sources.code(file)).results())
                 .map(MatchResult::group)
+                .forEach(read::add);
+        return read;
+    }
+
+    /** Those of the settings that a process asks for by key. */
+    private static Set<String> variablesOfSettings() {
+        Settings settings = Settings.load(Path.of("no-such-file"), Map.of(), Map.of());
+        LogFormat.from(settings);
+        TelemetryConfig.from(settings);
+        return settings.effective().keySet().stream()
+                .map(key -> "AIRLOCK_"
+                        + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
