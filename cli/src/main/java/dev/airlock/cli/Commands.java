@@ -4,6 +4,7 @@ import dev.airlock.cli.audit.AuditCommand;
 import dev.airlock.cli.audit.CheckpointCommand;
 import dev.airlock.cli.audit.VerifyCommand;
 import dev.airlock.cli.demo.DemoCommand;
+import dev.airlock.cli.dlq.DlqCommand;
 import dev.airlock.cli.doctor.DoctorCommand;
 import dev.airlock.cli.help.CommandGroup;
 import dev.airlock.cli.help.CompletionCommand;
@@ -36,9 +37,9 @@ final class Commands {
             new CommandGroup("Runs", List.of("status", "runs", "logs", "wait", "retry", "cancel")),
             new CommandGroup("Review", List.of("review", "approve", "request-changes", "reject")),
             new CommandGroup("Audit", List.of("audit")),
+            new CommandGroup("Events", List.of("server", "dlq")),
             new CommandGroup(
-                    "Installation",
-                    List.of("doctor", "setup", "worker", "server", "image", "completion", "test", "bench")));
+                    "Installation", List.of("doctor", "setup", "worker", "image", "completion", "test", "bench")));
 
     private Commands() {}
 
@@ -72,6 +73,11 @@ final class Commands {
                         .addSubcommand(new AuditCommand.Show(session))
                         .addSubcommand(new VerifyCommand(session))
                         .addSubcommand(new CheckpointCommand(session)))
+                .addSubcommand(new CommandLine(new DlqCommand(session))
+                        .addSubcommand(new DlqCommand.Listing(session))
+                        .addSubcommand(new DlqCommand.Show(session))
+                        .addSubcommand(new DlqCommand.Replay(session))
+                        .addSubcommand(new DlqCommand.Discard(session)))
                 .addSubcommand(new DoctorCommand(session))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new LauncherCommand.Setup(session))

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /** A Temporal server of the tests' own, on a free port. */
-final class RealTemporal implements AutoCloseable {
+public final class RealTemporal implements AutoCloseable {
     private final TemporalDevServer server;
     private final TemporalClients clients;
 
-    RealTemporal() {
+    public RealTemporal() {
         server = TemporalDevServer.start(TemporalDevServerOptions.newBuilder()
                 .setExistingPath(command().toString())
                 .setUi(false)
@@ -28,7 +28,7 @@ final class RealTemporal implements AutoCloseable {
         clients.registerSearchAttributes(Duration.ofSeconds(20));
     }
 
-    TemporalClients clients() {
+    public TemporalClients clients() {
         return clients;
     }
 

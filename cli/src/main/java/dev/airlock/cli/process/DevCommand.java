@@ -12,7 +12,7 @@ import dev.airlock.platform.logging.Logs;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.starter.server.AirlockServer;
-import dev.airlock.starter.server.ServerConfig;
+import dev.airlock.starter.service.ServerConfig;
 import dev.airlock.worker.AirlockWorker;
 import dev.airlock.worker.WorkerConfig;
 import dev.airlock.workflows.sandbox.EngineIdentity;

@@ -7,7 +7,7 @@ import dev.airlock.platform.logging.Logs;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.starter.server.AirlockServer;
-import dev.airlock.starter.server.ServerConfig;
+import dev.airlock.starter.service.ServerConfig;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 

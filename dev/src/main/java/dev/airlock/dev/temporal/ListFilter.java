@@ -5,13 +5,17 @@ import io.temporal.api.common.v1.Payload;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What we take of Temporal's list filter language: {@code NAME = 'VALUE'}, joined by {@code AND}. */
 record ListFilter(List<Term> terms) {
     private static final String TYPE = "WorkflowType";
+    private static final String STATUS = "ExecutionStatus";
     private static final Pattern TERM = Pattern.compile("\\s*([A-Za-z]+)\\s*=\\s*'((?:[^']++|'')*+)'\\s*(AND\\b|$)");
 
     /** One equation. */
@@ -61,10 +65,21 @@ record ListFilter(List<Term> terms) {
     }
 
     private static String attribute(WorkflowExecutionInfo workflow, String name) {
+        if (name.equals(STATUS)) {
+            return status(workflow);
+        }
         Payload payload = workflow.getSearchAttributes().getIndexedFieldsMap().get(name);
         String text = payload == null
                 ? null
                 : DefaultDataConverter.STANDARD_INSTANCE.fromPayload(payload, String.class, String.class);
         return text == null ? "" : text;
+    }
+
+    /** As the filter language spells it: {@code Running}, {@code TimedOut}. */
+    private static String status(WorkflowExecutionInfo workflow) {
+        String name = workflow.getStatus().name().replace("WORKFLOW_EXECUTION_STATUS_", "");
+        return Arrays.stream(name.split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
     }
 }

@@ -56,6 +56,11 @@ public final class KafkaClients {
 
     /** The same, with another bound of how long a send may wait for the cluster or for room. */
     public Producer<String, byte[]> producer(String clientId, Duration longestBlock) {
+        Map<String, Object> config = producerConfig(clientId, longestBlock);
+        return opened(() -> new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer()));
+    }
+
+    private Map<String, Object> producerConfig(String clientId, Duration longestBlock) {
         Map<String, Object> config = common(clientId);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -68,18 +73,33 @@ public final class KafkaClients {
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * 1024 * 1024);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1_000_000);
         config.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        return opened(() -> new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer()));
+        return config;
     }
 
-    /** A consumer of {@code group} that commits only when told to, and reads from the start when it is new. */
-    public Consumer<String, byte[]> consumer(String clientId, String group) {
+    /**
+     * A consumer of {@code group} for what strangers write. It commits only when told to, and reads from the start when the group is
+     * new; keys are bytes; what is fetched ahead is bounded. One that died is noticed after ten seconds.
+     */
+    public Consumer<byte[], byte[]> intake(String clientId, String group) {
         Map<String, Object> config = consumerConfig(clientId);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 50);
+        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         config.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
-        return opened(() -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
+        return opened(() -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /** As {@link #producer}, for records whose keys are somebody else's bytes and which may be as large as he could send them. */
+    public Producer<byte[], byte[]> forwarder(String clientId) {
+        Map<String, Object> config = producerConfig(clientId, Duration.ofSeconds(5));
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 * 1024 * 1024);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L * 1024 * 1024);
+        return opened(() -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     /** A consumer without a group, which is told its partitions and offsets: for reading a topic, as the verifier does. */

@@ -7,10 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,23 @@ record SettingSources(
         }
         Given variable = variables.get(Settings.variable(key));
         return variable != null ? variable : file.get(key);
+    }
+
+    /** First words behind {@code prefix}; those of variables in lower case, since a variable's name has no other. */
+    SortedSet<String> names(String prefix) {
+        SortedSet<String> names = new TreeSet<>();
+        for (Map<String, Given> source : List.of(file, flags)) {
+            source.keySet().forEach(key -> addName(names, key, prefix, '.'));
+        }
+        variables.keySet().forEach(name -> addName(names, name, Settings.variable(prefix), '_'));
+        return names;
+    }
+
+    private static void addName(SortedSet<String> names, String key, String prefix, char end) {
+        int dot = key.indexOf(end, prefix.length());
+        if (key.startsWith(prefix) && dot > prefix.length()) {
+            names.add(key.substring(prefix.length(), dot).toLowerCase(Locale.ROOT));
+        }
     }
 
     /** What the file and the flags say under keys that are not {@code known}. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -89,6 +90,16 @@ public final class Settings {
     public <E extends Enum<E>> E choice(String key, E defaultValue) {
         Class<E> type = defaultValue.getDeclaringClass();
         return read(key, defaultValue, text -> SettingValues.choice(text, type), SettingValues::show);
+    }
+
+    /**
+     * Names that stand in keys between {@code prefix} and another dot, such as {@code a} in {@code prefix.a.colour}: for settings
+     * of things that a person names. Their keys count as known once they are read.
+     *
+     * @param prefix ends with a dot
+     */
+    public SortedSet<String> names(String prefix) {
+        return sources.names(prefix);
     }
 
     private <T> T read(String key, T defaultValue, Function<String, T> parse, Function<T, String> show) {

@@ -1,5 +1,6 @@
 package dev.airlock.starter.push;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The one line that tells people what a change is. */
@@ -25,7 +26,15 @@ final class Descriptions {
                         .filter(line -> !line.isEmpty())
                         .findFirst()
                         .orElse("A task");
+            case PushRequest.Content.Files files -> changed(files.changes());
+            case PushRequest.Content.Archive archive -> "Change from an archive";
+            case PushRequest.Content.Branch branch -> "Change from branch " + branch.name();
         };
+    }
+
+    private static String changed(List<PushRequest.FileChange> changes) {
+        String more = changes.size() == 1 ? "" : " and " + (changes.size() - 1) + " more";
+        return changes.isEmpty() ? "A change" : "Change " + changes.getFirst().path() + more;
     }
 
     private static String name(@Nullable Object file) {

@@ -1,7 +1,9 @@
 package dev.airlock.starter.push;
 
+import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.Principal;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,14 @@ public record PushRequest(
         }
     }
 
+    /**
+     * One file of a change.
+     *
+     * @param content absent to remove the file
+     */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    public record FileChange(String path, boolean executable, byte @Nullable [] content) {}
+
     /** What the change brings. */
     public sealed interface Content {
         /** The candidate itself: its tree becomes the directory's content. */
@@ -45,5 +55,26 @@ public record PushRequest(
 
         /** What an agent is to do. */
         record Task(String text) implements Content {}
+
+        /**
+         * Files.
+         *
+         * @param whole whether they are the candidate's whole tree; otherwise the base's other files stay
+         */
+        record Files(List<FileChange> changes, boolean whole) implements Content {
+            public Files {
+                changes = List.copyOf(changes);
+            }
+        }
+
+        /**
+         * Files in a tar that is kept as an artifact.
+         *
+         * @param whole as above
+         */
+        record Archive(Digest tar, boolean whole) implements Content {}
+
+        /** A branch of the workspace, grown from the one that the change is for: its tip's tree is the candidate's. */
+        record Branch(String name) implements Content {}
     }
 }

@@ -26,43 +26,92 @@ import java.io.IOException;
 public final class Pusher {
     private static final int TRIES = 3;
 
+    /** Whether the base of a run gets a ref before the run starts. */
+    public enum Pins {
+        ALWAYS,
+        /** Not for a task: its base is the branch's tip, and what the agent makes of it keeps it. */
+        CANDIDATES
+    }
+
     private final String installation;
     private final Store store;
     private final Definitions definitions;
     private final TemporalRuns runs;
     private final RunActions actions;
     private final StatusReader statuses;
+    private final Pins pins;
 
     public Pusher(String installation, Store store, Definitions definitions, TemporalRuns runs, RunActions actions) {
+        this(installation, store, definitions, runs, actions, Pins.ALWAYS);
+    }
+
+    public Pusher(
+            String installation,
+            Store store,
+            Definitions definitions,
+            TemporalRuns runs,
+            RunActions actions,
+            Pins pins) {
         this.installation = installation;
         this.store = store;
         this.definitions = definitions;
         this.runs = runs;
         this.actions = actions;
         this.statuses = new StatusReader(runs);
+        this.pins = pins;
     }
 
     public Pushed push(PushRequest request) {
-        RunId run = Names.run(
-                installation, request.origin().source(), request.origin().requestId());
+        RunId run = id(request.origin());
         if (runs.find(run).isPresent()) {
             return again(run, request);
         }
-        ChangeRequest change = prepared(run, request);
-        Failpoints.hit("push.prepared");
-        if (!actions.start(run, change)) {
+        Prepared prepared = prepare(request);
+        if (!start(prepared)) {
             return again(run, request);
         }
         return new Pushed(
                 run,
                 true,
-                change.target().base(),
+                prepared.change().target().base(),
                 RunState.RUNNING,
                 request.origin().requestId());
     }
 
+    /** The run that a request of this origin starts, or has started. */
+    public RunId id(PushRequest.Origin origin) {
+        return Names.run(installation, origin.source(), origin.requestId());
+    }
+
+    /** Whether the run was ever started, as far as Temporal remembers. */
+    public boolean started(RunId run) {
+        return runs.find(run).isPresent();
+    }
+
+    /**
+     * Makes durable what the run starts with, without asking whether it was started before.
+     *
+     * @throws AirlockException why it cannot be started
+     */
+    public Prepared prepare(PushRequest request) {
+        RunId run = id(request.origin());
+        Prepared prepared = new Prepared(run, prepared(run, request));
+        Failpoints.hit("push.prepared");
+        return prepared;
+    }
+
+    /** @return whether this call started it; otherwise an earlier one with the same request id did */
+    public boolean start(Prepared prepared) {
+        return actions.start(prepared.run(), prepared.change());
+    }
+
+    /** What a run that was started is for. */
+    public ChangeRequest.Target target(RunId run) {
+        return runs.request(run).target();
+    }
+
     private Pushed again(RunId run, PushRequest request) {
-        ChangeRequest.Target target = runs.request(run).target();
+        ChangeRequest.Target target = target(run);
         String id = request.origin().requestId();
         if (!target.workspace().equals(request.workspace())) {
             throw new AirlockException(
@@ -98,7 +147,9 @@ public final class Pusher {
         String description = Descriptions.of(request);
         Candidates candidates = new Candidates(run, request, repository, definition.pipeline());
         candidates.check();
-        repository.pinBase(run, base);
+        if (pins == Pins.ALWAYS || !(request.content() instanceof PushRequest.Content.Task)) {
+            repository.pinBase(run, base);
+        }
         Failpoints.hit("push.pinned");
         ChangeSource source = candidates.source(base, description, store.artifacts());
         return new ChangeRequest(

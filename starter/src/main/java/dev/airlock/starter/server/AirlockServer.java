@@ -7,6 +7,9 @@ import com.google.inject.TypeLiteral;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.wiring.StrictInjector;
+import dev.airlock.starter.service.ServerConfig;
+import dev.airlock.starter.service.ServerService;
+import dev.airlock.starter.trigger.TriggerModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -65,6 +68,7 @@ public final class AirlockServer implements AutoCloseable {
     private static List<Module> modules(ServerConfig config, Lifecycle lifecycle) {
         List<Module> modules = new ArrayList<>();
         modules.add(new ConnectionsModule(config, lifecycle));
+        modules.add(new TriggerModule());
         return modules;
     }
 

@@ -6,13 +6,21 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.evidence.artifact.DirectoryArtifactStore;
+import dev.airlock.evidence.audit.KafkaServerTrail;
+import dev.airlock.evidence.audit.ServerTrail;
 import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.temporal.TemporalClients;
+import dev.airlock.starter.service.ServerConfig;
+import dev.airlock.starter.service.ServerService;
 import dev.airlock.workspace.git.Workspaces;
+import java.time.Duration;
 
 /** What several parts of the server stand on. Nothing here waits for another server to answer. */
 final class ConnectionsModule extends AbstractModule {
+    private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(5);
+
     private final ServerConfig config;
     private final Lifecycle lifecycle;
 
@@ -39,6 +47,13 @@ final class ConnectionsModule extends AbstractModule {
     @Singleton
     KafkaClients kafka() {
         return new KafkaClients(config.endpoints().kafka().bootstrap());
+    }
+
+    /** Connects with its first event. */
+    @Provides
+    @Singleton
+    ServerTrail trail(KafkaClients kafka) {
+        return lifecycle.register(new KafkaServerTrail(kafka, Topics.AUDIT, config.installation(), AUDIT_PATIENCE));
     }
 
     @Provides

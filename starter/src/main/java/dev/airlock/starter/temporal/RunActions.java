@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +35,9 @@ public final class RunActions {
 
     /** A workflow task on a worker that died goes to another after this; the server's default is twice that. */
     private static final Duration TASK_TIMEOUT = Duration.ofSeconds(5);
+
+    /** A thread for the deadlines of all calls; one that was met leaves nothing behind. */
+    private static final ScheduledExecutorService TIMER = timer();
 
     private final WorkflowClient client;
     private final TemporalCalls calls;
@@ -105,10 +108,25 @@ public final class RunActions {
         }
     }
 
+    /**
+     * Sends a signal; the server keeps it for the run's worker.
+     *
+     * @throws AirlockException {@code ALREADY_DECIDED} when the run has ended, {@code NOT_FOUND} when there is none
+     */
+    public void signal(RunId run, String name, Object argument) {
+        try {
+            within(START_PATIENCE, () -> {
+                client.newUntypedWorkflowStub(run.value()).signal(name, argument);
+                return true;
+            });
+        } catch (WorkflowException | StatusRuntimeException e) {
+            throw translate(run, e);
+        }
+    }
+
     private <T> T within(Duration limit, Callable<T> call) {
-        try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(RunActions::daemon);
-                Context.CancellableContext context =
-                        Context.current().withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS, timer)) {
+        try (Context.CancellableContext context =
+                Context.current().withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS, TIMER)) {
             return context.call(call);
         } catch (RuntimeException e) {
             throw e;
@@ -117,10 +135,11 @@ public final class RunActions {
         }
     }
 
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "airlock-deadline");
-        thread.setDaemon(true);
-        return thread;
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("airlock-deadline").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     private static AirlockException refusal(RunId run, WorkflowUpdateException e) {

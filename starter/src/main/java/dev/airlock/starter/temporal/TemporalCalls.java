@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowServiceException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,16 @@ final class TemporalCalls {
         return client.getWorkflowServiceStubs()
                 .blockingStub()
                 .withDeadlineAfter(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+    }
+
+    /** As the other, of what the SDK has wrapped. */
+    AirlockException translate(WorkflowServiceException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof StatusRuntimeException status) {
+                return translate(status);
+            }
+        }
+        throw e;
     }
 
     AirlockException translate(StatusRuntimeException e) {

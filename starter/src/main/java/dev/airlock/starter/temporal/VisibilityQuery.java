@@ -20,6 +20,11 @@ final class VisibilityQuery {
         return query.toString();
     }
 
+    /** The open changes of a workspace. */
+    static String open(String workspace) {
+        return changes(null, workspace) + " AND ExecutionStatus = 'Running'";
+    }
+
     private static String quoted(String value) {
         return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
     }

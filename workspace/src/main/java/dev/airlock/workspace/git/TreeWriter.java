@@ -24,6 +24,7 @@ import org.eclipse.jgit.lib.ObjectChecker;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a tree, file by file in any order. Content is streamed and stored once, however often it is written. Names that git
@@ -44,11 +45,19 @@ public final class TreeWriter implements TreeVisitor, AutoCloseable {
     private final DirCacheBuilder entries = index.builder();
     private final Set<String> leaves = new HashSet<>();
     private final Set<String> directories = new HashSet<>();
+    private final Set<String> removed = new HashSet<>();
+    private final @Nullable ObjectId base;
 
     TreeWriter(ObjectInserter inserter, Path scratch) {
+        this(inserter, scratch, null);
+    }
+
+    /** @param base a tree of which everything stays that is neither written nor removed */
+    TreeWriter(ObjectInserter inserter, Path scratch, @Nullable ObjectId base) {
         this.inserter = inserter;
         this.reader = inserter.newReader();
         this.scratch = scratch;
+        this.base = base;
     }
 
     /** Nothing to do: what is in it makes a directory. */
@@ -76,6 +85,12 @@ public final class TreeWriter implements TreeVisitor, AutoCloseable {
         add(path, FileMode.SYMLINK, inserter.insert(Constants.OBJ_BLOB, target));
     }
 
+    /** Leaves a file of the base out; one that is not there is refused. */
+    public void remove(String path) throws IOException {
+        check(path);
+        removed.add(path);
+    }
+
     void module(String path, AnyObjectId commit) throws IOException {
         check(path);
         add(path, FileMode.GITLINK, commit);
@@ -83,10 +98,38 @@ public final class TreeWriter implements TreeVisitor, AutoCloseable {
 
     /** Writes the trees. Nothing can be added afterwards. */
     public TreeId finish() throws IOException {
+        if (base != null) {
+            keepRest(DirCache.read(reader, base));
+        }
+        if (!removed.isEmpty()) {
+            throw invalid(
+                    "not there to be removed: " + Shown.text(removed.iterator().next()));
+        }
         entries.finish();
         ObjectId tree = index.writeTree(inserter);
         inserter.flush();
         return new TreeId(tree.name());
+    }
+
+    /** A file that was written where the base has a directory takes its place, and the other way round. */
+    private void keepRest(DirCache rest) {
+        for (int i = 0; i < rest.getEntryCount(); i++) {
+            DirCacheEntry entry = rest.getEntry(i);
+            String path = entry.getPathString();
+            removed.remove(path);
+            if (!leaves.contains(path) && !directories.contains(path) && !belowLeaf(path)) {
+                entries.add(entry);
+            }
+        }
+    }
+
+    private boolean belowLeaf(String path) {
+        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            if (leaves.contains(path.substring(0, slash))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

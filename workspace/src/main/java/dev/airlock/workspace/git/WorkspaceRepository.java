@@ -117,6 +117,27 @@ public final class WorkspaceRepository implements AutoCloseable {
         return new TreeWriter(repository.newObjectInserter(), directory());
     }
 
+    /** A new tree to write, in which everything of the base stays that is not written or removed; to be closed. */
+    public TreeWriter newTreeOver(CommitId base) throws IOException {
+        return new TreeWriter(repository.newObjectInserter(), directory(), treeOf(base));
+    }
+
+    /** Whether the older commit is the younger one or one of its ancestors. */
+    public boolean holds(CommitId younger, CommitId older) throws IOException {
+        try (RevWalk walk = new RevWalk(repository)) {
+            return walk.isMergedInto(
+                    walk.parseCommit(ObjectId.fromString(older.value())),
+                    walk.parseCommit(ObjectId.fromString(younger.value())));
+        }
+    }
+
+    /** Makes a tree a commit on {@code base}. Nothing refers to it until it is {@linkplain #pin pinned}. */
+    public Checkpoint candidateOfTree(CommitId base, TreeId tree, Principal author, String description, Instant time)
+            throws IOException {
+        refuseAbsent(tree);
+        return new Checkpoint(commit(base, tree, author, time, Messages.subject(description, "A change")), tree);
+    }
+
     /**
      * Makes a directory's content a commit on {@code base}, as {@code git add --all} would see it: {@code .git} is left out at
      * every level, {@code .gitignore} is honoured except for what the base tracks, links stay links. Nothing refers to the

@@ -60,6 +60,14 @@ public final class Workspaces {
                 .orElse("`airlock workspace create " + name + " --from DIR` makes one");
     }
 
+    /** Whether there is a workspace of that name; none has a name that could not be one. */
+    public boolean has(String name) {
+        return !name.equals(SYSTEM)
+                && NAME.matcher(name).matches()
+                && !name.endsWith(SUFFIX)
+                && Files.isDirectory(path(name));
+    }
+
     /** Names of all workspaces, sorted; without the installation's own. */
     public List<String> list() throws IOException {
         List<String> names = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.airlock.starter.server;
+package dev.airlock.starter.service;
 
 import dev.airlock.platform.settings.Settings;
 import dev.airlock.platform.state.Endpoints;

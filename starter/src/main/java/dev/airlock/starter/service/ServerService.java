@@ -1,4 +1,4 @@
-package dev.airlock.starter.server;
+package dev.airlock.starter.service;
 
 /**
  * A part of the server process. Every feature's module contributes its own to the set ({@code @ProvidesIntoSet}); they are

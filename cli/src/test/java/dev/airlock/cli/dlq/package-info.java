@@ -1,0 +1,5 @@
+/** Tests of the command. */
+@NullMarked
+package dev.airlock.cli.dlq;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Reads CloudEvents that strangers wrote. */
+@NullMarked
+package dev.airlock.starter.cloudevent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Records that could not be taken: kept whole, and answered for. */
+@NullMarked
+package dev.airlock.starter.deadletter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package dev.airlock.starter.trigger;
+
+import dev.airlock.platform.failpoint.Failpoints;
+import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.starter.cloudevent.Cause;
+import dev.airlock.starter.cloudevent.CloudEvent;
+import dev.airlock.starter.cloudevent.CloudEvents;
+import dev.airlock.starter.cloudevent.Incoming;
+import dev.airlock.starter.cloudevent.Shown;
+import dev.airlock.starter.cloudevent.Unacceptable;
+import dev.airlock.starter.failure.AirlockException;
+import dev.airlock.starter.failure.Translations;
+import dev.airlock.starter.push.PushRequest;
+import dev.airlock.workspace.git.Workspaces;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one record to its end: a run, an event told to a run, or a dead letter. What is merely away is waited for, in the record's
+ * place; what fails again and again while all else works becomes a dead letter too.
+ */
+final class Intake implements PartitionWork.Taker {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final int MOST_TRIES = 12;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LAST_PAUSE = Duration.ofSeconds(20);
+    private static final Duration ROOM = Duration.ofMillis(500);
+
+    private final Starts starts;
+    private final Tellings tellings;
+    private final Burials burials;
+    private final SourcePolicy policy;
+    private final Quota quota;
+    private final TemporalGate gate;
+    private final Workspaces workspaces;
+    private final Semaphore permits;
+
+    Intake(
+            Starts starts,
+            Tellings tellings,
+            Burials burials,
+            SourcePolicy policy,
+            Bounds bounds,
+            Workspaces workspaces) {
+        this.starts = starts;
+        this.tellings = tellings;
+        this.burials = burials;
+        this.policy = policy;
+        this.quota = bounds.quota();
+        this.gate = bounds.gate();
+        this.permits = bounds.permits();
+        this.workspaces = workspaces;
+    }
+
+    /** What holds a record up although nothing is wrong with it. */
+    record Bounds(Quota quota, TemporalGate gate, Semaphore permits) {}
+
+    @Override
+    public boolean take(Incoming record, Standing standing) throws InterruptedException {
+        CloudEvent event = null;
+        int tries = 0;
+        try {
+            event = CloudEvents.read(record);
+            Step step = step(event, record);
+            while (standing.wanted()) {
+                gate.await(standing);
+                if (!standing.wanted()) {
+                    break;
+                }
+                try {
+                    if (step.take()) {
+                        Failpoints.hit("trigger.started");
+                        return true;
+                    }
+                    standing.pause(ROOM);
+                } catch (AirlockException e) {
+                    tries = failed(record, step, e, tries);
+                    standing.pause(backOff(tries));
+                }
+            }
+            return false;
+        } catch (Unacceptable e) {
+            return burials.bury(record, event, e, tries + 1, standing);
+        }
+    }
+
+    /** What is to be done with a record. */
+    private interface Step {
+        /** @return false if there is no room yet */
+        boolean take() throws Unacceptable, InterruptedException;
+
+        /** Called when it is given up. */
+        default void giveUp() {}
+    }
+
+    private Step step(CloudEvent event, Incoming record) throws Unacceptable {
+        return switch (event.type()) {
+            case Requests.TYPE -> start(event, record);
+            case RunEvents.TYPE -> {
+                RunEvents.Addressed addressed = RunEvents.read(event, record.appended());
+                yield () -> tellings.tell(event, addressed);
+            }
+            default ->
+                throw new Unacceptable(
+                        Cause.UNKNOWN_TYPE,
+                        "the type " + Shown.text(event.type()) + " is none that is taken here; send " + Requests.TYPE
+                                + " or " + RunEvents.TYPE);
+        };
+    }
+
+    private Step start(CloudEvent event, Incoming record) throws Unacceptable {
+        ChangeRequested asked = Requests.read(event);
+        policy.checkStart(event, asked);
+        if (!workspaces.has(asked.workspace())) {
+            throw new Unacceptable(Cause.UNKNOWN_WORKSPACE, "no workspace " + Shown.text(asked.workspace()));
+        }
+        PushRequest push = Requests.push(event, asked);
+        return new Step() {
+            @Override
+            public boolean take() throws Unacceptable, InterruptedException {
+                return startIfThereIsRoom(event, push, record);
+            }
+
+            @Override
+            public void giveUp() {
+                starts.giveUp(event, push);
+            }
+        };
+    }
+
+    private boolean startIfThereIsRoom(CloudEvent event, PushRequest push, Incoming record)
+            throws Unacceptable, InterruptedException {
+        boolean entered = quota.enter(push.workspace());
+        if (!entered && !starts.isKnown(push)) {
+            return false;
+        }
+        permits.acquire();
+        boolean created = false;
+        try {
+            Starts.Started started = starts.start(event, push, record);
+            created = started.created();
+            return true;
+        } catch (PlatformException e) {
+            throw Translations.of(e);
+        } finally {
+            permits.release();
+            if (entered && !created) {
+                quota.leave(push.workspace());
+            }
+        }
+    }
+
+    /** @return the number of tries that count: those while Temporal is away do not */
+    private int failed(Incoming record, Step step, AirlockException e, int tries) throws Unacceptable {
+        if (!gate.look()) {
+            return tries;
+        }
+        LOG.warn("{} could not be taken, try {}: {}", record.place(), tries + 1, e.text());
+        if (tries + 1 >= MOST_TRIES) {
+            giveUp(step);
+            throw new Unacceptable(Failure.cause(e), "tried " + (tries + 1) + " times: " + e.text());
+        }
+        return tries + 1;
+    }
+
+    private static void giveUp(Step step) {
+        try {
+            step.giveUp();
+        } catch (AirlockException e) {
+            LOG.warn("its dedupe key stays taken until its window is over: {}", e.text());
+        }
+    }
+
+    private static Duration backOff(int tries) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(tries, 10));
+        return pause.compareTo(LAST_PAUSE) < 0 ? pause : LAST_PAUSE;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.starter.cloudevent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.starter.deadletter;
+
+import org.jspecify.annotations.NullMarked;

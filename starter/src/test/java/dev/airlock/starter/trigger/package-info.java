@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.starter.trigger;
+
+import org.jspecify.annotations.NullMarked;
