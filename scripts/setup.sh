@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Airlock needs and this machine lacks: airlock setup [--docker] [--bubblewrap] [--temporal] [--demo] [--yes]
 # --demo: the little that `airlock demo` needs; with no option everything. Says each thing before doing it, and asks unless --yes.
+# airlock setup --topics [--kafka HOST:PORT] [--partitions N] [--replicas N] makes the topics on a Kafka cluster: docs/cli.md.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/say.sh
@@ -122,7 +123,7 @@ while (($# > 0)); do
     --demo) demo=yes ;;
     --yes) yes=yes ;;
     -h | --help)
-      sed -n 's/^# //p' "${BASH_SOURCE[0]}" | sed -n 1,2p
+      sed -n 's/^# //p' "${BASH_SOURCE[0]}" | sed -n 1,3p
       exit 0
       ;;
     -o | --output | --state | --as) shift ;; # global, and without a meaning here

@@ -25,6 +25,7 @@ import dev.airlock.cli.run.RunsCommand;
 import dev.airlock.cli.run.StatusCommand;
 import dev.airlock.cli.run.WaitCommand;
 import dev.airlock.cli.session.Session;
+import dev.airlock.cli.setup.SetupCommand;
 import dev.airlock.cli.workspace.WorkspaceCommand;
 import java.util.List;
 import picocli.CommandLine;
@@ -80,7 +81,7 @@ final class Commands {
                         .addSubcommand(new DlqCommand.Discard(session)))
                 .addSubcommand(new DoctorCommand(session))
                 .addSubcommand(new CompletionCommand(session))
-                .addSubcommand(new LauncherCommand.Setup(session))
+                .addSubcommand(new SetupCommand(session))
                 .addSubcommand(new LauncherCommand.Test(session))
                 .addSubcommand(new LauncherCommand.Bench(session));
     }

@@ -26,30 +26,6 @@ abstract class LauncherCommand extends Action {
                 "run ./airlock " + name + " in the source tree");
     }
 
-    /** Installs. */
-    @Command(
-            name = "setup",
-            description = "Install what is missing: says what, and asks unless --yes.",
-            footer = {"", "Examples:", "  ./airlock setup", "  ./airlock setup --docker --temporal --yes"})
-    @SuppressWarnings("unused") // the launcher's script reads them
-    static final class Setup extends LauncherCommand {
-        @Option(names = "--docker", description = "Only what docker sandboxes need. Without any of these: everything.")
-        private boolean docker;
-
-        @Option(names = "--bubblewrap", description = "Only what bubblewrap's sandboxes need.")
-        private boolean bubblewrap;
-
-        @Option(names = "--temporal", description = "Only the Temporal server.")
-        private boolean temporal;
-
-        @Option(names = "--demo", description = "Only the little that `airlock demo` needs.")
-        private boolean demo;
-
-        Setup(Session session) {
-            super(session, "setup");
-        }
-    }
-
     /** Tests. */
     @Command(
             name = "test",

@@ -37,6 +37,11 @@ record Setting(
         return endpoints.map(each -> each.temporal().kind().equals("memory")).orElse(false);
     }
 
+    /** Whether that Kafka is the one broker that dev starts. */
+    boolean embeddedKafka() {
+        return endpoints.map(each -> each.kafka().kind().equals("embedded")).orElse(false);
+    }
+
     boolean serves() {
         return endpoints.isPresent();
     }

@@ -63,7 +63,9 @@ class DoctorTest {
         assertThat(report.ok()).isTrue();
         assertThat(report.exitCode()).isZero();
         assertThat(report.checks())
-                .allMatch(check -> check.status() == Status.OK || check.name().equals("cgroups"));
+                .allMatch(check -> check.status() == Status.OK
+                        || check.name().equals("cgroups")
+                        || check.name().equals("kafka-replication"));
         Golden.check("doctor", Answers.line(report) + "\n");
     }
 
@@ -76,7 +78,7 @@ class DoctorTest {
         sources.state = refusing("d");
         DoctorCommand.Report broken = report();
         assertThat(broken.checks()).extracting(Check::name).isEqualTo(names);
-        assertThat(names).doesNotHaveDuplicates().hasSize(19);
+        assertThat(names).doesNotHaveDuplicates().hasSize(22);
         assertThat(broken.checks())
                 .filteredOn(each -> each.status() == Status.WARN || each.status() == Status.FAIL)
                 .allSatisfy(each -> assertThat(each.fix()).isNotBlank().doesNotContain("\n"));
@@ -176,7 +178,7 @@ class DoctorTest {
         assertThat(check("temporal-retention").fix()).endsWith("--retention 336h");
         sources.temporal = () -> new TemporalFacts("1", Duration.ofDays(8), List.of());
         assertThat(check("temporal-retention").status()).isEqualTo(Status.OK);
-        sources.kafka = () -> new KafkaFacts(List.of(), Map.of(), FakeSources.WANTED, null, null);
+        sources.kafka = () -> FakeSources.kafka(Map.of("airlock.requests/retention.ms", "-1"));
         assertThat(check("temporal-retention").detail()).contains("for ever");
         assertThat(report().exitCode()).isEqualTo(1);
     }
@@ -184,7 +186,8 @@ class DoctorTest {
     @Test
     void missesSearchAttributesAndTopics() {
         sources.temporal = () -> new TemporalFacts("", null, List.of("AirlockState"));
-        sources.kafka = () -> new KafkaFacts(List.of("airlock.audit"), Map.of(), FakeSources.WANTED, null, null);
+        sources.kafka = () -> new KafkaFacts(
+                1, List.of(FakeSources.topic("airlock.requests", Map.of())), List.of("airlock.audit"), null);
         assertThat(check("temporal-search-attributes").status()).isEqualTo(Status.FAIL);
         assertThat(check("temporal-search-attributes").fix()).contains("--name AirlockState");
         assertThat(check("temporal-retention").status()).isEqualTo(Status.WARN);
@@ -199,13 +202,59 @@ class DoctorTest {
 
     @Test
     void wantsTheBrokersClockOnRequests() {
-        sources.kafka = () -> new KafkaFacts(
-                List.of(), Map.of("airlock.requests", "CreateTime"), FakeSources.WANTED, Duration.ofDays(7), null);
+        sources.kafka = () -> FakeSources.kafka(Map.of("airlock.requests/message.timestamp.type", "CreateTime"));
         assertThat(check("kafka-timestamps").status()).isEqualTo(Status.FAIL);
         assertThat(check("kafka-timestamps").fix()).contains("message.timestamp.type=LogAppendTime");
-        sources.kafka = () -> new KafkaFacts(
-                List.of(), Map.of("airlock.verdicts", "LogAppendTime"), FakeSources.WANTED, Duration.ofDays(7), null);
+        sources.kafka = () -> FakeSources.kafka(Map.of("airlock.verdicts/message.timestamp.type", "LogAppendTime"));
         assertThat(check("kafka-timestamps").status()).isEqualTo(Status.WARN);
+    }
+
+    @Test
+    void wantsReplicasOutsideOfDevelopment() {
+        assertThat(check("kafka-replication").status()).isEqualTo(Status.SKIP);
+        assertThat(replication("airlock.audit/replicas", "1", true).status()).isEqualTo(Status.WARN);
+        Check alone = replication("airlock.audit/replicas", "1", false);
+        assertThat(alone.status()).isEqualTo(Status.FAIL);
+        assertThat(alone.detail()).startsWith("airlock.audit: one replica");
+        assertThat(replication("airlock.verdicts/min.insync.replicas", "1", false)
+                        .status())
+                .isEqualTo(Status.FAIL);
+        assertThat(replication("airlock.verdicts/min.insync.replicas", "3", false)
+                        .detail())
+                .contains("stops all writing");
+        assertThat(replication("airlock.output/behind", "2", false).detail()).contains("2 partitions lack");
+        assertThat(replication("airlock.output/behind", "0", false).status()).isEqualTo(Status.OK);
+    }
+
+    private Check replication(String setting, String value, boolean serves) {
+        sources.kafka = () -> FakeSources.kafka(Map.of(setting, value));
+        Endpoints external = new Endpoints(
+                Endpoints.SCHEMA,
+                true,
+                17,
+                "abc",
+                FakeSources.ENDPOINTS.temporal(),
+                new Endpoints.Kafka("k:1", "external"),
+                null,
+                "/state");
+        sources.state = () -> serves ? FakeSources.state("", 10L << 30, external) : FakeSources.idle();
+        return check(
+                report(new Setting(Optional.of("t:1"), Optional.of("k:1"), Optional.empty(), Optional.empty())),
+                "kafka-replication");
+    }
+
+    @Test
+    void wantsTheTrailWholeAndRoomToWork() {
+        sources.kafka = () ->
+                FakeSources.kafka(Map.of("airlock.requests/partitions", "1", "airlock.audit/retention.ms", "86400000"));
+        assertThat(check("kafka-partitions").status()).isEqualTo(Status.WARN);
+        assertThat(check("kafka-partitions").detail()).startsWith("airlock.requests: fewer than 4");
+        assertThat(check("kafka-retention").status()).isEqualTo(Status.WARN);
+        assertThat(check("kafka-retention").detail()).isEqualTo("airlock.audit forgets after 1 day");
+        sources.kafka = () -> FakeSources.kafka(Map.of("airlock.requests.dlq/retention.bytes", "1000"));
+        assertThat(check("kafka-retention").detail()).contains("past 1000 bytes");
+        sources.kafka = () -> FakeSources.kafka(Map.of("airlock.audit/cleanup.policy", "compact,delete"));
+        assertThat(check("kafka-retention").status()).isEqualTo(Status.FAIL);
     }
 
     @Test
@@ -242,8 +291,8 @@ class DoctorTest {
     @Test
     void holdsTheClockAgainstWhatOthersWroteDown() {
         assertThat(check("clock").detail()).isEqualTo("agrees with docker's clock and Kafka's newest audit event");
-        sources.kafka = () -> new KafkaFacts(
-                List.of(), Map.of(), FakeSources.WANTED, Duration.ofDays(7), FakeSources.NOW.plusSeconds(90));
+        sources.kafka = () ->
+                new KafkaFacts(3, FakeSources.kafka(Map.of()).topics(), List.of(), FakeSources.NOW.plusSeconds(90));
         assertThat(check("clock").detail()).contains("1 min 30 s in the future");
         sources.docker = () -> new DockerFacts(
                 "tcp://far:1", "Engine", "29.5.1", "1.3.3", List.of(), List.of(), Duration.ofMinutes(-3));

@@ -3,11 +3,14 @@ package dev.airlock.cli.doctor;
 import dev.airlock.activities.sandbox.BubblewrapFacts;
 import dev.airlock.activities.sandbox.DockerFacts;
 import dev.airlock.platform.kafka.KafkaFacts;
+import dev.airlock.platform.kafka.TopicFacts;
+import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.temporal.TemporalFacts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** A machine on which everything is well, until a test says otherwise. */
 final class FakeSources implements Sources {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    static final Map<String, String> WANTED =
-            Map.of("airlock.requests", "LogAppendTime", "airlock.verdicts", "CreateTime");
     static final Endpoints ENDPOINTS = new Endpoints(
             Endpoints.SCHEMA,
             true,
@@ -42,8 +43,53 @@ final class FakeSources implements Sources {
     Callable<Optional<BubblewrapFacts>> bubblewrap = () -> Optional.of(tried(null));
     Callable<Optional<Integer>> cgroups = () -> Optional.of(2);
     Callable<TemporalFacts> temporal = () -> new TemporalFacts("1.29.1", Duration.ofDays(30), List.of());
-    Callable<KafkaFacts> kafka =
-            () -> new KafkaFacts(List.of(), Map.of(), WANTED, Duration.ofDays(7), NOW.minusSeconds(5));
+    Callable<KafkaFacts> kafka = () -> kafka(Map.of());
+
+    /**
+     * All topics on three brokers, as they should be.
+     *
+     * @param otherwise settings by topic and name, {@code TOPIC/NAME}; also {@code partitions}, {@code replicas}, {@code behind}
+     */
+    static KafkaFacts kafka(Map<String, String> otherwise) {
+        return new KafkaFacts(
+                3,
+                Topics.names().stream().map(name -> topic(name, otherwise)).toList(),
+                List.of(),
+                NOW.minusSeconds(5));
+    }
+
+    static TopicFacts topic(String name, Map<String, String> otherwise) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "cleanup.policy",
+                "delete",
+                "min.insync.replicas",
+                "2",
+                "unclean.leader.election.enable",
+                "false",
+                "retention.ms",
+                name.equals(Topics.AUDIT) || name.equals(Topics.DEAD_LETTERS) ? "-1" : "604800000",
+                "retention.bytes",
+                "-1",
+                "message.timestamp.type",
+                name.equals(Topics.AUDIT) || name.equals(Topics.REQUESTS) ? "LogAppendTime" : "CreateTime",
+                "partitions",
+                "4",
+                "replicas",
+                "3",
+                "behind",
+                "0"));
+        otherwise.forEach((key, value) -> {
+            if (key.startsWith(name + "/")) {
+                settings.put(key.substring(name.length() + 1), value);
+            }
+        });
+        return new TopicFacts(
+                name,
+                Integer.parseInt(settings.get("partitions")),
+                Integer.parseInt(settings.get("replicas")),
+                Integer.parseInt(settings.get("behind")),
+                settings);
+    }
 
     static StateFacts state(String trouble, long free, Endpoints endpoints) {
         return new StateFacts(Path.of("/state"), true, trouble, free, Optional.of(endpoints), "");

@@ -23,6 +23,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -173,30 +175,48 @@ public final class KafkaClients {
         }
     }
 
+    /** As {@link #createTopics(TopicPlan, Duration)}: as {@code dev} has them, with so many replicas. */
+    public void createTopics(short replicas, Duration limit) {
+        createTopics(TopicPlan.of(TopicPlan.PARTITIONS, replicas), limit);
+    }
+
     /**
      * Makes the topics that are missing; those that exist are left as they are. They can be used when this returns.
      *
-     * @param replicas 1 in {@code dev}, 3 where an outage of a broker must lose nothing
-     * @throws PlatformException with code UNAVAILABLE if the cluster does not do so within {@code limit}
+     * @return names of those that were made
+     * @throws PlatformException with code UNAVAILABLE if the cluster does not do so within {@code limit}, USAGE if it refuses
      */
-    public void createTopics(short replicas, Duration limit) {
+    public List<String> createTopics(TopicPlan plan, Duration limit) {
         try (Closing admin = new Closing(admin("airlock-topics"))) {
             Set<String> present = admin.client().listTopics().names().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            List<NewTopic> missing = Topics.all(replicas).stream()
+            List<NewTopic> missing = plan.topics().stream()
                     .filter(topic -> !present.contains(topic.name()))
                     .toList();
             admin.client().createTopics(missing).all().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return missing.stream().map(NewTopic::name).toList();
         } catch (ExecutionException e) {
             // Another process was faster.
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw unavailable(e);
+            if (e.getCause() instanceof TopicExistsException) {
+                return List.of();
             }
+            throw e.getCause() instanceof ApiException refusal && !(refusal instanceof RetriableException)
+                    ? refused(refusal)
+                    : unavailable(e);
         } catch (TimeoutException e) {
             throw unavailable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable(e);
         }
+    }
+
+    private PlatformException refused(ApiException refusal) {
+        return PlatformException.of(
+                PlatformException.Code.USAGE,
+                "Kafka at " + bootstrap + " does not make the topics: " + refusal.getMessage(),
+                bootstrap,
+                "ask for no more replicas than it has brokers, and with a user that may make topics",
+                refusal);
     }
 
     PlatformException unavailable(Exception cause) {

@@ -4,46 +4,60 @@ import dev.airlock.platform.failure.PlatformException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a Kafka cluster says of our topics, for who wants to know whether it will do.
  *
- * @param missing topics of ours that it does not have
- * @param timestamps topics whose {@code message.timestamp.type} is another than ours, and what it is
- * @param wanted what it should be, by topic
- * @param retention how long requests are kept; absent for ever, or without that topic
+ * @param brokers that are up
+ * @param topics those of ours that it has
+ * @param missing names of those that it does not have
  * @param newest when the newest audit event was written, by the broker's clock; absent when there is none
  */
 public record KafkaFacts(
+        int brokers,
+        List<TopicFacts> topics,
         List<String> missing,
-        Map<String, String> timestamps,
-        Map<String, String> wanted,
-        @Nullable Duration retention,
         @Nullable Instant newest) {
-    private static final String TIMESTAMPS = "message.timestamp.type";
+    static final String TIMESTAMPS = "message.timestamp.type";
 
     public KafkaFacts {
+        topics = List.copyOf(topics);
         missing = List.copyOf(missing);
-        timestamps = Map.copyOf(timestamps);
-        wanted = Map.copyOf(wanted);
+    }
+
+    /** What it says of one topic, if it has it. */
+    public Optional<TopicFacts> topic(String name) {
+        return topics.stream().filter(topic -> topic.name().equals(name)).findFirst();
+    }
+
+    /** How long requests are kept; absent for ever, or without that topic. */
+    public @Nullable Duration retention() {
+        return topic(Topics.REQUESTS).map(TopicFacts::retention).orElse(null);
     }
 
     /**
@@ -78,43 +92,59 @@ public record KafkaFacts(
         }
 
         KafkaFacts facts() throws ExecutionException, TimeoutException, InterruptedException {
-            Set<String> names = answer(
+            Collection<String> all = answer(
                     admin.listTopics(new ListTopicsOptions().timeoutMs(left())).names());
-            Map<String, String> wanted = new HashMap<>();
-            List<String> missing = new ArrayList<>();
-            List<ConfigResource> present = new ArrayList<>();
-            for (NewTopic topic : Topics.all((short) 1)) {
-                wanted.put(topic.name(), topic.configs().get(TIMESTAMPS));
-                if (names.contains(topic.name())) {
-                    present.add(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
-                } else {
-                    missing.add(topic.name());
-                }
-            }
-            Map<ConfigResource, Config> configs =
-                    answer(admin.describeConfigs(present, new DescribeConfigsOptions().timeoutMs(left()))
-                            .all());
-            Map<String, String> timestamps = new HashMap<>();
-            Duration retention = null;
-            for (Map.Entry<ConfigResource, Config> each : configs.entrySet()) {
-                String topic = each.getKey().name();
-                String type = value(each.getValue(), TIMESTAMPS);
-                if (!type.equals(wanted.get(topic))) {
-                    timestamps.put(topic, type);
-                }
-                if (topic.equals(Topics.REQUESTS)) {
-                    retention = retention(value(each.getValue(), "retention.ms"));
-                }
-            }
-            Instant newest = names.contains(Topics.AUDIT) ? newest() : null;
-            return new KafkaFacts(missing, timestamps, wanted, retention, newest);
+            List<String> present = Topics.names().stream().filter(all::contains).toList();
+            List<String> missing = new ArrayList<>(Topics.names());
+            missing.removeAll(present);
+            // All at once: each answer is a round trip.
+            KafkaFuture<Map<String, TopicDescription>> descriptions = admin.describeTopics(
+                            present, new DescribeTopicsOptions().timeoutMs(left()))
+                    .allTopicNames();
+            KafkaFuture<Map<ConfigResource, Config>> configs = admin.describeConfigs(
+                            present.stream()
+                                    .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                                    .toList(),
+                            new DescribeConfigsOptions().timeoutMs(left()))
+                    .all();
+            var nodes = admin.describeCluster(new DescribeClusterOptions().timeoutMs(left()))
+                    .nodes();
+            Map<String, TopicDescription> described = answer(descriptions);
+            Map<String, Map<String, String>> settings = settings(answer(configs));
+            List<TopicFacts> topics = described.values().stream()
+                    .map(topic -> facts(topic, settings.getOrDefault(topic.name(), Map.of())))
+                    .sorted(Comparator.comparing(TopicFacts::name))
+                    .toList();
+            TopicDescription audit = described.get(Topics.AUDIT);
+            return new KafkaFacts(answer(nodes).size(), topics, missing, audit == null ? null : newest(audit));
+        }
+
+        private static Map<String, Map<String, String>> settings(Map<ConfigResource, Config> configs) {
+            return configs.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            each -> each.getKey().name(),
+                            each -> each.getValue().entries().stream()
+                                    .filter(entry -> entry.value() != null)
+                                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value))));
+        }
+
+        private static TopicFacts facts(TopicDescription topic, Map<String, String> settings) {
+            List<TopicPartitionInfo> partitions = topic.partitions();
+            int replicas = partitions.stream()
+                    .mapToInt(each -> each.replicas().size())
+                    .min()
+                    .orElse(0);
+            long behind = partitions.stream()
+                    .filter(each -> each.isr().size() < each.replicas().size())
+                    .count();
+            return new TopicFacts(topic.name(), partitions.size(), replicas, (int) behind, settings);
         }
 
         /** The moment of the newest record, from the partition that has it. */
-        private @Nullable Instant newest() throws ExecutionException, TimeoutException, InterruptedException {
+        private @Nullable Instant newest(TopicDescription audit)
+                throws ExecutionException, TimeoutException, InterruptedException {
             Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-            answer(admin.describeTopics(List.of(Topics.AUDIT)).allTopicNames()).values().stream()
-                    .flatMap(topic -> topic.partitions().stream())
+            audit.partitions()
                     .forEach(partition -> wanted.put(
                             new TopicPartition(Topics.AUDIT, partition.partition()), OffsetSpec.maxTimestamp()));
             long newest =
@@ -126,16 +156,6 @@ public record KafkaFacts(
                             .max()
                             .orElse(-1);
             return newest < 0 ? null : Instant.ofEpochMilli(newest);
-        }
-
-        private static String value(Config config, String name) {
-            return config.get(name) == null
-                    ? ""
-                    : String.valueOf(config.get(name).value());
-        }
-
-        private static @Nullable Duration retention(String millis) {
-            return millis.isEmpty() || millis.startsWith("-") ? null : Duration.ofMillis(Long.parseLong(millis));
         }
 
         private int left() {

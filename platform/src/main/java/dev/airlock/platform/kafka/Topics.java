@@ -3,7 +3,6 @@ package dev.airlock.platform.kafka;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /** The topics: what the outside may send, and what it may know. */
 public final class Topics {
@@ -27,33 +26,38 @@ public final class Topics {
 
     private static final Duration VERDICT_RETENTION = Duration.ofDays(30);
     private static final Duration OUTPUT_RETENTION = Duration.ofDays(1);
-    private static final int PARTITIONS = 4;
     private static final String FOR_EVER = "-1";
 
     private Topics() {}
 
-    /** All of them, as they are made where they are missing. */
-    static List<NewTopic> all(short replicas) {
-        return List.of(
-                // The broker's clock, not the producer's word, says how old a request is.
-                topic(REQUESTS, replicas, millis(REQUEST_RETENTION), "LogAppendTime"),
-                topic(DEAD_LETTERS, replicas, FOR_EVER, "CreateTime"),
-                topic(VERDICTS, replicas, millis(VERDICT_RETENTION), "CreateTime"),
-                topic(AUDIT, replicas, FOR_EVER, "LogAppendTime"),
-                topic(OUTPUT, replicas, millis(OUTPUT_RETENTION), "CreateTime"));
+    /** The names of all of them. */
+    public static List<String> names() {
+        return List.of(REQUESTS, DEAD_LETTERS, VERDICTS, AUDIT, OUTPUT);
     }
 
-    private static NewTopic topic(String name, short replicas, String retention, String time) {
-        return new NewTopic(name, PARTITIONS, replicas)
-                .configs(Map.of(
-                        "cleanup.policy",
-                        "delete",
-                        "retention.ms",
-                        retention,
-                        "retention.bytes",
-                        "-1",
-                        "message.timestamp.type",
-                        time));
+    /** What a topic must keep, and how, wherever it is. */
+    static Map<String, String> settings(String topic) {
+        return switch (topic) {
+            // The broker's clock, not the producer's word, says how old a request is.
+            case REQUESTS -> settings(millis(REQUEST_RETENTION), "LogAppendTime");
+            case DEAD_LETTERS -> settings(FOR_EVER, "CreateTime");
+            case VERDICTS -> settings(millis(VERDICT_RETENTION), "CreateTime");
+            case AUDIT -> settings(FOR_EVER, "LogAppendTime");
+            case OUTPUT -> settings(millis(OUTPUT_RETENTION), "CreateTime");
+            default -> throw new IllegalArgumentException("no topic of ours: " + topic);
+        };
+    }
+
+    private static Map<String, String> settings(String retention, String time) {
+        return Map.of(
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                retention,
+                "retention.bytes",
+                "-1",
+                "message.timestamp.type",
+                time);
     }
 
     private static String millis(Duration duration) {

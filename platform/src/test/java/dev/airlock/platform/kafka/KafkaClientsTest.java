@@ -7,7 +7,6 @@ import dev.airlock.platform.failure.PlatformException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
 class KafkaClientsTest {
@@ -34,26 +33,5 @@ class KafkaClientsTest {
                     .isInstanceOfSatisfying(
                             PlatformException.class, e -> assertThat(e.code()).isEqualTo(PlatformException.Code.USAGE));
         }
-    }
-
-    @Test
-    void keepsAuditForEverAndDatesRequestsItself() {
-        assertThat(Topics.all((short) 3)).hasSize(5).allSatisfy(topic -> {
-            assertThat(topic.numPartitions()).isEqualTo(4);
-            assertThat(topic.replicationFactor()).isEqualTo((short) 3);
-        });
-        assertThat(topic(Topics.AUDIT).configs())
-                .containsEntry("retention.ms", "-1")
-                .containsEntry("cleanup.policy", "delete");
-        assertThat(topic(Topics.REQUESTS).configs())
-                .containsEntry("message.timestamp.type", "LogAppendTime")
-                .containsEntry("retention.ms", "604800000");
-    }
-
-    private static NewTopic topic(String name) {
-        return Topics.all((short) 1).stream()
-                .filter(topic -> topic.name().equals(name))
-                .findFirst()
-                .orElseThrow();
     }
 }
