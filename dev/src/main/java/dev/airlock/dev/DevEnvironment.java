@@ -208,8 +208,16 @@ public final class DevEnvironment implements AutoCloseable {
 
     /** Writes {@code endpoints.json}: from now on commands find this environment. Returns what stands in it. */
     public Endpoints announce(@Nullable EngineIdentity engine) {
+        return announce(engine, null);
+    }
+
+    /** As above, with where this process's metrics can be asked for. */
+    public Endpoints announce(@Nullable EngineIdentity engine, @Nullable String metrics) {
         if (engine != null) {
             endpoints = endpoints.with(engine);
+        }
+        if (metrics != null) {
+            endpoints = endpoints.withMetrics(metrics);
         }
         try {
             endpoints.write(state);

@@ -7,10 +7,11 @@ import dev.airlock.cli.session.Text.Colour;
 import dev.airlock.dev.DevEnvironment;
 import dev.airlock.dev.DevOptions;
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.lifecycle.Termination;
-import dev.airlock.platform.logging.Logs;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.starter.server.AirlockServer;
 import dev.airlock.starter.service.ServerConfig;
 import dev.airlock.worker.AirlockWorker;
@@ -75,19 +76,25 @@ public final class DevCommand extends Action {
     @Override
     protected int perform() {
         StateDirectory state = session().state().create();
-        Logs.toFile(state, "dev");
+        Reporting reporting = Reporting.begin("dev", state);
         DevOptions options = DevOptions.of(state, temporal, Optional.ofNullable(kafka));
         DevEnvironment environment = DevEnvironment.start(options, answers()::note);
-        Termination.closeAtTheEnd(environment);
+        Lifecycle lifecycle = new Lifecycle();
+        lifecycle.register(reporting.telemetry());
+        lifecycle.register(environment);
+        Termination.closeAtTheEnd(lifecycle);
         try {
-            EngineIdentity identity = noWorker ? engineIfAny(state) : worker(state, environment);
+            EngineIdentity identity = noWorker ? engineIfAny(state) : worker(state, environment, reporting.telemetry());
             if (!noServer) {
-                attach(environment, endpoints -> AirlockServer.start(ServerConfig.onThisMachine(state, endpoints)));
+                attach(
+                        environment,
+                        endpoints -> AirlockServer.start(
+                                new ServerConfig(state, endpoints, reporting.settings(), reporting.telemetry())));
             }
-            Endpoints endpoints = environment.announce(identity);
+            Endpoints endpoints = environment.announce(identity, reporting.metrics());
             answers().give(endpoints, text -> write(endpoints, text));
         } catch (RuntimeException e) {
-            environment.close();
+            lifecycle.close();
             throw e;
         }
         while (true) {
@@ -95,12 +102,12 @@ public final class DevCommand extends Action {
         }
     }
 
-    private @Nullable EngineIdentity worker(StateDirectory state, DevEnvironment environment) {
+    private @Nullable EngineIdentity worker(StateDirectory state, DevEnvironment environment, Telemetry telemetry) {
         EngineIdentity chosen = choice(state);
         AtomicReference<EngineIdentity> identity = new AtomicReference<>();
         attach(environment, endpoints -> {
             AirlockWorker worker = AirlockWorker.start(
-                    WorkerConfig.onThisMachine(state, endpoints.with(chosen), DevEnvironment.home(), false));
+                    WorkerConfig.onThisMachine(state, endpoints.with(chosen), DevEnvironment.home(), false), telemetry);
             identity.set(worker.engine());
             return worker;
         });
@@ -147,6 +154,9 @@ public final class DevCommand extends Action {
         EngineIdentity engine = endpoints.engine();
         text.line("  engine    "
                 + (engine == null ? "none" : engine.name() + " (" + engine.runtime() + ", " + engine.tier() + ")"));
+        if (endpoints.metrics() != null) {
+            text.line("  metrics   " + endpoints.metrics());
+        }
         text.line(Colour.FAINT, "in another terminal: airlock workspace create NAME --from DIR");
     }
 }

@@ -2,8 +2,8 @@ package dev.airlock.cli.process;
 
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
+import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.lifecycle.Termination;
-import dev.airlock.platform.logging.Logs;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.starter.server.AirlockServer;
@@ -32,9 +32,12 @@ public final class ServerCommand extends Action {
     protected int perform() {
         StateDirectory state = session().state();
         Endpoints endpoints = session().endpoints();
-        Logs.toFile(state, "server");
-        AirlockServer server = AirlockServer.start(ServerConfig.onThisMachine(state, endpoints));
-        Termination.closeAtTheEnd(server);
+        Reporting reporting = Reporting.begin("server", state);
+        Lifecycle lifecycle = new Lifecycle();
+        lifecycle.register(reporting.telemetry());
+        AirlockServer server = lifecycle.register(
+                AirlockServer.start(new ServerConfig(state, endpoints, reporting.settings(), reporting.telemetry())));
+        Termination.closeAtTheEnd(lifecycle);
         answers()
                 .give(
                         server.ready(),

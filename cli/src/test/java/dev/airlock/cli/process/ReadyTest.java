@@ -36,7 +36,8 @@ class ReadyTest {
 
     @Test
     void theServersReadyLineIsTheContracts() throws Exception {
-        AirlockServer.Ready ready = new AirlockServer.Ready(true, 17, "airlock.requests", "http://127.0.0.1:9464");
+        AirlockServer.Ready ready = new AirlockServer.Ready(
+                true, 17, "airlock.requests", "http://127.0.0.1:9464", "http://127.0.0.1:9465/metrics");
 
         Golden.check("server", Answers.line(ready) + "\n");
     }

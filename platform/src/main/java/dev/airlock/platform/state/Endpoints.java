@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param pid of the Java virtual machine that serves
  * @param engine what new sandboxes run on; absent while no engine has been chosen
  * @param state the state directory, absolute
+ * @param metrics where those of {@code dev} can be asked for, if a setting says so
  */
-@JsonPropertyOrder({"schema", "ready", "pid", "installation", "temporal", "kafka", "engine", "state"})
+@JsonPropertyOrder({"schema", "ready", "pid", "installation", "temporal", "kafka", "engine", "state", "metrics"})
 public record Endpoints(
         String schema,
         boolean ready,
@@ -28,7 +29,8 @@ public record Endpoints(
         Temporal temporal,
         Kafka kafka,
         @Nullable EngineIdentity engine,
-        String state) {
+        String state,
+        @Nullable String metrics) {
 
     /** The format's name. */
     public static final String SCHEMA = "airlock/v1";
@@ -70,6 +72,19 @@ public record Endpoints(
         Objects.requireNonNull(state, "state");
     }
 
+    /** Of a {@code dev} that is asked for no metrics. */
+    public Endpoints(
+            String schema,
+            boolean ready,
+            long pid,
+            String installation,
+            Temporal temporal,
+            Kafka kafka,
+            @Nullable EngineIdentity engine,
+            String state) {
+        this(schema, ready, pid, installation, temporal, kafka, engine, state, null);
+    }
+
     /** The endpoints of a {@code dev} that is ready. */
     public static Endpoints ready(
             StateDirectory state, Temporal temporal, Kafka kafka, @Nullable EngineIdentity engine) {
@@ -86,7 +101,12 @@ public record Endpoints(
 
     /** The same with another engine. */
     public Endpoints with(EngineIdentity chosen) {
-        return new Endpoints(schema, ready, pid, installation, temporal, kafka, chosen, state);
+        return new Endpoints(schema, ready, pid, installation, temporal, kafka, chosen, state, metrics);
+    }
+
+    /** The same with an address for metrics. */
+    public Endpoints withMetrics(String address) {
+        return new Endpoints(schema, ready, pid, installation, temporal, kafka, engine, state, address);
     }
 
     /**

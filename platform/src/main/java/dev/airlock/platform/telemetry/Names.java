@@ -122,7 +122,7 @@ public final class Names {
                 "airlock.runs",
                 Kind.GAUGE,
                 "{run}",
-                "Open runs by state, as Temporal counts them. Only `airlock server` and `dev` ask, and only a real Temporal answers.",
+                "Open runs by state, as Temporal counts them; `airlock server` and `dev` ask it.",
                 STATE),
         RUNS_STARTED("airlock.runs.started", Kind.COUNTER, "{run}", "Runs begun."),
         RUNS_ENDED("airlock.runs.ended", Kind.COUNTER, "{run}", "Runs ended, by outcome.", OUTCOME),

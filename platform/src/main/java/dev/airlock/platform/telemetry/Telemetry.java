@@ -7,6 +7,7 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -80,6 +81,23 @@ public final class Telemetry implements AutoCloseable {
     /** The work, to be done on another thread as a part of what this thread does. */
     public static <T> Callable<T> carried(Callable<T> work) {
         return Context.current().wrap(work);
+    }
+
+    /** Some work of a thread. */
+    @FunctionalInterface
+    public interface Work<T, X extends Exception> {
+        T perform() throws X;
+    }
+
+    /** Does the work on this thread, so that {@link #current()} is this. */
+    public <T, X extends Exception> T during(Work<T, X> work) throws X {
+        if (isOff()) {
+            return work.perform();
+        }
+        try (io.opentelemetry.context.Scope scope = in(Context.current()).makeCurrent()) {
+            Objects.requireNonNull(scope);
+            return work.perform();
+        }
     }
 
     Context in(Context context) {

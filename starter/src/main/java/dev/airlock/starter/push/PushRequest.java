@@ -19,6 +19,16 @@ public record PushRequest(
         @Nullable String pipeline,
         Content content) {
 
+    /** The same request, as a part of this trace. */
+    public PushRequest within(@Nullable String traceparent) {
+        return new PushRequest(
+                new Origin(origin.author, origin.description, origin.source, origin.requestId, traceparent),
+                workspace,
+                branch,
+                pipeline,
+                content);
+    }
+
     /**
      * Who asks.
      *

@@ -10,6 +10,7 @@ import dev.airlock.platform.wiring.StrictInjector;
 import dev.airlock.starter.service.ServerConfig;
 import dev.airlock.starter.service.ServerService;
 import dev.airlock.starter.trigger.TriggerModule;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +36,14 @@ public final class AirlockServer implements AutoCloseable {
      *
      * @param trigger the topic that it takes requests from
      * @param http address that it answers on; absent when nothing is served there
+     * @param metrics where they can be asked for, if a setting says so
      */
     public record Ready(
             boolean ready,
             long pid,
             String trigger,
-            @Nullable String http) {}
+            @Nullable String http,
+            @Nullable String metrics) {}
 
     /**
      * Starts every part. After a failure nothing is left open.
@@ -56,12 +59,16 @@ public final class AirlockServer implements AutoCloseable {
             for (ServerService service : services) {
                 lifecycle.register(service).start();
             }
-            Ready ready = new Ready(true, ProcessHandle.current().pid(), Topics.REQUESTS, null);
+            Ready ready = new Ready(true, ProcessHandle.current().pid(), Topics.REQUESTS, null, metrics(config));
             return new AirlockServer(lifecycle, ready);
         } catch (RuntimeException e) {
             lifecycle.close();
             throw e;
         }
+    }
+
+    private static @Nullable String metrics(ServerConfig config) {
+        return config.telemetry().address().map(URI::toString).orElse(null);
     }
 
     /** One for each feature that has a part in the server. */

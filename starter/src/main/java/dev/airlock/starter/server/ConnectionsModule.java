@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.evidence.artifact.DirectoryArtifactStore;
 import dev.airlock.evidence.audit.KafkaServerTrail;
@@ -11,6 +12,7 @@ import dev.airlock.evidence.audit.ServerTrail;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.lifecycle.Lifecycle;
+import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.starter.service.ServerConfig;
 import dev.airlock.starter.service.ServerService;
@@ -33,6 +35,7 @@ final class ConnectionsModule extends AbstractModule {
     protected void configure() {
         bind(ServerConfig.class).toInstance(config);
         bind(Lifecycle.class).toInstance(lifecycle);
+        bind(Telemetry.class).toInstance(config.telemetry());
         Multibinder.newSetBinder(binder(), ServerService.class);
     }
 
@@ -40,7 +43,7 @@ final class ConnectionsModule extends AbstractModule {
     @Singleton
     TemporalClients temporal() {
         return lifecycle.register(
-                TemporalClients.lazily(config.endpoints().temporal().target()));
+                TemporalClients.lazily(config.endpoints().temporal().target(), config.telemetry()));
     }
 
     @Provides
@@ -54,6 +57,11 @@ final class ConnectionsModule extends AbstractModule {
     @Singleton
     ServerTrail trail(KafkaClients kafka) {
         return lifecycle.register(new KafkaServerTrail(kafka, Topics.AUDIT, config.installation(), AUDIT_PATIENCE));
+    }
+
+    @ProvidesIntoSet
+    ServerService census(TemporalClients temporal, Telemetry telemetry) {
+        return new RunCensus(temporal, telemetry);
     }
 
     @Provides

@@ -2,6 +2,9 @@ package dev.airlock.starter.trigger;
 
 import dev.airlock.evidence.audit.ServerTrail;
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.telemetry.Telemetry;
+import dev.airlock.platform.telemetry.TriggerMetrics;
+import dev.airlock.starter.cloudevent.Cause;
 import dev.airlock.starter.cloudevent.CloudEvent;
 import dev.airlock.starter.cloudevent.Incoming;
 import dev.airlock.starter.cloudevent.Unacceptable;
@@ -38,6 +41,7 @@ final class Burials {
                     trail.record("request.refused", refusal(letter));
                 }
                 letters.send(record.key(), letter);
+                count(why.why());
                 LOG.info("{} is a dead letter, {}: {}", record.place(), letter.cause(), letter.text());
                 return true;
             } catch (PlatformException | IOException e) {
@@ -46,6 +50,14 @@ final class Burials {
             }
         }
         return false;
+    }
+
+    private static void count(Cause cause) {
+        TriggerMetrics metrics = Telemetry.current().trigger();
+        metrics.deadLetter(cause.name());
+        if (cause.isPolicy()) {
+            metrics.refused(cause.name());
+        }
     }
 
     private static Map<String, Object> refusal(DeadLetter letter) {

@@ -2,6 +2,9 @@ package dev.airlock.starter.trigger;
 
 import dev.airlock.platform.failpoint.Failpoints;
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.telemetry.Names.Attribute;
+import dev.airlock.platform.telemetry.Telemetry;
+import dev.airlock.platform.telemetry.WorkSpan;
 import dev.airlock.starter.cloudevent.Cause;
 import dev.airlock.starter.cloudevent.CloudEvent;
 import dev.airlock.starter.cloudevent.CloudEvents;
@@ -14,6 +17,7 @@ import dev.airlock.starter.push.PushRequest;
 import dev.airlock.workspace.git.Workspaces;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,11 +63,25 @@ final class Intake implements PartitionWork.Taker {
 
     @Override
     public boolean take(Incoming record, Standing standing) throws InterruptedException {
-        CloudEvent event = null;
-        int tries = 0;
+        CloudEvent event;
         try {
             event = CloudEvents.read(record);
-            Step step = step(event, record);
+        } catch (Unacceptable e) {
+            return burials.bury(record, null, e, 1, standing);
+        }
+        Incoming.Place place = record.place();
+        try (WorkSpan span = Telemetry.current()
+                .tracing()
+                .process(place.topic(), place.partition(), place.offset(), event.traceparent())) {
+            return take(event, record, standing, span);
+        }
+    }
+
+    private boolean take(CloudEvent event, Incoming record, Standing standing, WorkSpan span)
+            throws InterruptedException {
+        int tries = 0;
+        try {
+            Step step = step(event, record, span.traceparent());
             while (standing.wanted()) {
                 gate.await(standing);
                 if (!standing.wanted()) {
@@ -82,6 +100,7 @@ final class Intake implements PartitionWork.Taker {
             }
             return false;
         } catch (Unacceptable e) {
+            span.failed(e.why().name());
             return burials.bury(record, event, e, tries + 1, standing);
         }
     }
@@ -95,9 +114,9 @@ final class Intake implements PartitionWork.Taker {
         default void giveUp() {}
     }
 
-    private Step step(CloudEvent event, Incoming record) throws Unacceptable {
+    private Step step(CloudEvent event, Incoming record, @Nullable String traceparent) throws Unacceptable {
         return switch (event.type()) {
-            case Requests.TYPE -> start(event, record);
+            case Requests.TYPE -> start(event, record, traceparent);
             case RunEvents.TYPE -> {
                 RunEvents.Addressed addressed = RunEvents.read(event, record.appended());
                 yield () -> tellings.tell(event, addressed);
@@ -110,7 +129,7 @@ final class Intake implements PartitionWork.Taker {
         };
     }
 
-    private Step start(CloudEvent event, Incoming record) throws Unacceptable {
+    private Step start(CloudEvent event, Incoming record, @Nullable String traceparent) throws Unacceptable {
         ChangeRequested asked = Requests.read(event);
         policy.checkStart(event, asked);
         if (!workspaces.has(asked.workspace())) {
@@ -120,7 +139,7 @@ final class Intake implements PartitionWork.Taker {
         return new Step() {
             @Override
             public boolean take() throws Unacceptable, InterruptedException {
-                return startIfThereIsRoom(event, push, record);
+                return startIfThereIsRoom(event, push, record, traceparent);
             }
 
             @Override
@@ -130,7 +149,8 @@ final class Intake implements PartitionWork.Taker {
         };
     }
 
-    private boolean startIfThereIsRoom(CloudEvent event, PushRequest push, Incoming record)
+    private boolean startIfThereIsRoom(
+            CloudEvent event, PushRequest push, Incoming record, @Nullable String traceparent)
             throws Unacceptable, InterruptedException {
         boolean entered = quota.enter(push.workspace());
         if (!entered && !starts.isKnown(push)) {
@@ -138,9 +158,16 @@ final class Intake implements PartitionWork.Taker {
         }
         permits.acquire();
         boolean created = false;
-        try {
-            Starts.Started started = starts.start(event, push, record);
+        Telemetry telemetry = Telemetry.current();
+        try (WorkSpan span = telemetry.tracing().start(traceparent)) {
+            Starts.Started started = starts.start(event, push.within(span.traceparent()), record);
             created = started.created();
+            span.set(Attribute.RUN, started.run().value());
+            if (created) {
+                telemetry.trigger().started(record.appended());
+            } else {
+                telemetry.trigger().duplicate();
+            }
             return true;
         } catch (PlatformException e) {
             throw Translations.of(e);

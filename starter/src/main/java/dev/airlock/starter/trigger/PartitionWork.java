@@ -3,6 +3,7 @@ package dev.airlock.starter.trigger;
 import dev.airlock.starter.cloudevent.Incoming;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -174,6 +175,18 @@ final class PartitionWork implements Standing {
         lock.lock();
         try {
             return unsettled.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the broker took the first record that is not settled; absent when there is none. */
+    @Nullable
+    Instant oldest() {
+        lock.lock();
+        try {
+            Slot first = unsettled.peek();
+            return first == null ? null : first.record.appended();
         } finally {
             lock.unlock();
         }

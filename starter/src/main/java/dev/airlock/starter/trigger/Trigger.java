@@ -2,6 +2,7 @@ package dev.airlock.starter.trigger;
 
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.Topics;
+import dev.airlock.platform.telemetry.TriggerMetrics;
 import dev.airlock.starter.cloudevent.Incoming;
 import dev.airlock.starter.service.ServerService;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -42,17 +44,19 @@ final class Trigger implements ServerService {
     private final String group;
     private final PartitionWork.Taker taker;
     private final TemporalGate gate;
+    private final TriggerMetrics metrics;
     private final Map<TopicPartition, PartitionWork> works = new HashMap<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private final Thread thread = Thread.ofPlatform().name("trigger").unstarted(this::serve);
     private volatile boolean closing;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
-    Trigger(KafkaClients kafka, String group, PartitionWork.Taker taker, TemporalGate gate) {
+    Trigger(KafkaClients kafka, String group, PartitionWork.Taker taker, TemporalGate gate, TriggerMetrics metrics) {
         this.kafka = kafka;
         this.group = group;
         this.taker = taker;
         this.gate = gate;
+        this.metrics = metrics;
     }
 
     @Override
@@ -79,10 +83,13 @@ final class Trigger implements ServerService {
     private void poll(Consumer<byte[], byte[]> current) {
         try {
             while (!closing) {
-                for (ConsumerRecord<byte[], byte[]> record : current.poll(POLL)) {
+                ConsumerRecords<byte[], byte[]> records = current.poll(POLL);
+                metrics.consumed(Topics.REQUESTS, records.count());
+                for (ConsumerRecord<byte[], byte[]> record : records) {
                     work(new TopicPartition(record.topic(), record.partition())).add(Incoming.of(record));
                 }
                 throttle(current);
+                tell(current);
                 commit(current);
             }
         } finally {
@@ -108,6 +115,19 @@ final class Trigger implements ServerService {
         }
         current.pause(pause);
         current.resume(resume);
+    }
+
+    private void tell(Consumer<byte[], byte[]> current) {
+        for (TopicPartition place : current.assignment()) {
+            PartitionWork work = works.get(place);
+            long taken = work == null ? 0 : work.pending();
+            metrics.waiting(
+                    place.topic(),
+                    place.partition(),
+                    taken + current.currentLag(place).orElse(0),
+                    work == null ? null : work.oldest());
+        }
+        metrics.paused(current.paused().size());
     }
 
     /** A commit that fails is made good by the next one, and a redelivery by the run's id. */
@@ -164,6 +184,7 @@ final class Trigger implements ServerService {
     private void forget(Collection<TopicPartition> places) {
         for (TopicPartition place : places) {
             PartitionWork work = works.remove(place);
+            metrics.revoked(place.topic(), place.partition());
             committed.remove(place);
             if (work != null) {
                 work.abandon();

@@ -8,6 +8,7 @@ import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.evidence.audit.ServerTrail;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.lifecycle.Lifecycle;
+import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.platform.temporal.TemporalFacts;
 import dev.airlock.starter.deadletter.DeadLetters;
@@ -88,7 +89,13 @@ public final class TriggerModule extends AbstractModule {
                 policy,
                 new Intake.Bounds(new Quota(config.quota(), runs::countOpen), gate, new Semaphore(config.parallel())),
                 workspaces);
-        return new Trigger(kafka, "airlock-trigger-" + server.installation(), intake, gate);
+        Telemetry telemetry = server.telemetry();
+        return new Trigger(
+                kafka,
+                "airlock-trigger-" + server.installation(),
+                (record, standing) -> telemetry.during(() -> intake.take(record, standing)),
+                gate,
+                telemetry.trigger());
     }
 
     @Provides
