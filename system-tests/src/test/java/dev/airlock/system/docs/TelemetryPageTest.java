@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -145,12 +146,16 @@ class TelemetryPageTest {
     private static List<Map<?, ?>> rules() throws Exception {
         Object file = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(ALERTS));
         List<Map<?, ?>> rules = new ArrayList<>();
-        for (Object group : (List<?>) ((Map<?, ?>) file).get("groups")) {
-            for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
+        for (Object group : list(file, "groups")) {
+            for (Object rule : list(group, "rules")) {
                 rules.add((Map<?, ?>) rule);
             }
         }
         return rules;
+    }
+
+    private static List<?> list(Object map, String member) {
+        return (List<?>) Objects.requireNonNull(((Map<?, ?>) map).get(member), member);
     }
 
     private static String filled(String page, String name, List<String> rows) {
