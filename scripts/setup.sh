@@ -57,6 +57,10 @@ find_missing() {
     # What runs in such a sandbox is the programs of this machine's /usr.
     [[ -x /usr/bin/python3 ]] || { missing+=('python3 in /usr') && packages+=(python3); }
   fi
+  if wants producer; then
+    # examples/producer, which a test runs.
+    /usr/bin/python3 -c 'import kafka' 2>/dev/null || { missing+=('a Kafka client for Python') && packages+=(python3-kafka); }
+  fi
   if wants docker; then
     if ! engine_answers && ! has dockerd; then
       missing+=('a Docker engine') packages+=(docker.io)
@@ -138,7 +142,7 @@ if [[ $demo == yes ]]; then
   only+=' compiler '
   "$root/scripts/base-image.sh" --check 2>/dev/null || only+=' bubblewrap '
 fi
-if [[ -z $only ]]; then only=' base compiler docker bubblewrap temporal '; fi
+if [[ -z $only ]]; then only=' base compiler docker bubblewrap temporal producer '; fi
 
 install_packages
 if wants docker; then

@@ -104,6 +104,11 @@ final class Airlock implements AutoCloseable {
         return server(Map.of(), "worker", options);
     }
 
+    /** What takes requests from Kafka. */
+    Server requestServer(Map<String, String> environment) {
+        return server(environment, "server");
+    }
+
     /** A worker that dies at once when it comes to one of these points. */
     Server workerWithFailpoint(String points) {
         return server(Map.of("AIRLOCK_FAILPOINTS", points), "worker");

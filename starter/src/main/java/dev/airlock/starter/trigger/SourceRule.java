@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param events {@code WORKSPACE} or {@code *}: whose runs they may send events to
  * @param authors whom they may name as author; empty means anybody
  */
-record SourceRule(String name, String uri, List<String> start, List<String> events, List<String> authors) {
+public record SourceRule(String name, String uri, List<String> start, List<String> events, List<String> authors) {
     private static final String ANY = "*";
 
-    SourceRule {
+    public SourceRule {
         start = List.copyOf(start);
         events = List.copyOf(events);
         authors = List.copyOf(authors);

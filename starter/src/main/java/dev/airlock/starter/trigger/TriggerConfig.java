@@ -14,21 +14,22 @@ import java.util.regex.Pattern;
  * @param parallel starts at a time
  * @param unnamed what a source may do that no rule is for
  */
-record TriggerConfig(Duration window, int quota, int parallel, Unnamed unnamed, List<SourceRule> rules) {
+public record TriggerConfig(Duration window, int quota, int parallel, Unnamed unnamed, List<SourceRule> rules) {
     private static final String SOURCE = "trigger.source.";
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,40}");
 
     /** What a source may do that no rule is for. */
-    enum Unnamed {
+    public enum Unnamed {
         ANYTHING,
         NOTHING
     }
 
-    TriggerConfig {
+    public TriggerConfig {
         rules = List.copyOf(rules);
     }
 
-    static TriggerConfig of(Settings settings) {
+    /** Reads them. */
+    public static TriggerConfig of(Settings settings) {
         return new TriggerConfig(
                 settings.duration("trigger.window", Duration.ofMinutes(10)),
                 settings.number("trigger.quota", 1000, 1, 1_000_000),

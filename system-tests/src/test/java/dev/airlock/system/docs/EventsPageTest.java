@@ -3,6 +3,7 @@ package dev.airlock.system.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.airlock.evidence.audit.AuditProblem;
+import dev.airlock.starter.cloudevent.Cause;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,15 @@ class EventsPageTest {
                 .containsExactlyElementsOf(Arrays.stream(AuditProblem.Kind.values())
                         .map(kind -> kind.name().toLowerCase(Locale.ROOT))
                         .toList());
+    }
+
+    @Test
+    void explainsEveryCauseOfADeadLetter() {
+        List<String> told = PAGE.table("Causes").stream()
+                .map(row -> Page.codes(row.getFirst()).getFirst())
+                .toList();
+        assertThat(told)
+                .containsExactlyElementsOf(Arrays.stream(Cause.values()).map(Cause::name).toList());
     }
 
     private static Set<String> emitted() {

@@ -6,6 +6,7 @@ import dev.airlock.platform.logging.LogFormat;
 import dev.airlock.platform.settings.Settings;
 import dev.airlock.platform.telemetry.TelemetryConfig;
 import dev.airlock.starter.failure.ErrorCode;
+import dev.airlock.starter.trigger.TriggerConfig;
 import dev.airlock.workflows.change.Outcome;
 import dev.airlock.workflows.change.RunState;
 import dev.airlock.workflows.change.StepState;
@@ -100,6 +101,7 @@ class OperationsPageTest {
         Settings settings = Settings.load(Path.of("no-such-file"), Map.of(), Map.of());
         LogFormat.from(settings);
         TelemetryConfig.from(settings);
+        TriggerConfig.of(settings);
         return settings.effective().keySet().stream()
                 .map(key -> "AIRLOCK_"
                         + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))
