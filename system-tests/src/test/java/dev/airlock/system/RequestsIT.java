@@ -95,13 +95,20 @@ class RequestsIT {
                     .isEqualTo("bm90IGF0IGFsbCBhIHJlcXVlc3Q=");
 
             airlock.ok("dlq", "replay", id);
-            Airlock.await(() -> letters().size() == 1 && !letters().get(0).path("id").asText().equals(id), "not replayed");
+            Airlock.await(
+                    () -> letters().size() == 1
+                            && !letters().get(0).path("id").asText().equals(id),
+                    "not replayed");
             String second = letters().get(0).path("id").asText();
-            assertThat(airlock.run("dlq", "discard", second).exit()).as("nobody to ask").isEqualTo(2);
+            assertThat(airlock.run("dlq", "discard", second).exit())
+                    .as("nobody to ask")
+                    .isEqualTo(2);
             airlock.ok("dlq", "discard", second, "--yes", "--reason", "junk");
             assertThat(letters()).isEmpty();
             assertThat(airlock.ok("dlq", "list", "--all").json().path("items")).hasSize(2);
-            assertThat(airlock.run("dlq", "replay", id).exit()).as("settled already").isEqualTo(1);
+            assertThat(airlock.run("dlq", "replay", id).exit())
+                    .as("settled already")
+                    .isEqualTo(1);
             assertThat(airlock.ok("audit", "verify", "--all").json().path("ok").asBoolean())
                     .isTrue();
             assertThat(server.exitCode()).isZero();

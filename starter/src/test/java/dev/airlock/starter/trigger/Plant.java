@@ -131,9 +131,13 @@ final class Plant implements AutoCloseable {
 
     /** At once, each with a key of its own. */
     void sendAll(int count, IntFunction<byte[]> value) {
+        sendAll(count, i -> "key " + i, value);
+    }
+
+    void sendAll(int count, IntFunction<String> key, IntFunction<byte[]> value) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            sent.add(sending("key " + i, value.apply(i), Map.of()));
+            sent.add(sending(key.apply(i), value.apply(i), Map.of()));
         }
         for (Future<RecordMetadata> each : sent) {
             try {

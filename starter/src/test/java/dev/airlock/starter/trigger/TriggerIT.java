@@ -105,12 +105,15 @@ class TriggerIT {
         bad.add(Map.entry("{\"id\":\"1\",\"id\":\"2\"}".getBytes(UTF_8), Cause.NOT_JSON));
         bad.add(Map.entry("{\"n\":1e999999}".getBytes(UTF_8), Cause.NOT_JSON));
         bad.add(Map.entry("{}".getBytes(UTF_8), Cause.NOT_A_CLOUDEVENT));
-        bad.add(Map.entry(Plant.task("t").replace(".requested.v1", ".requested.v2").getBytes(UTF_8), Cause.UNKNOWN_TYPE));
+        bad.add(Map.entry(
+                Plant.task("t").replace(".requested.v1", ".requested.v2").getBytes(UTF_8), Cause.UNKNOWN_TYPE));
         bad.add(Map.entry(Plant.request("u", "{}").getBytes(UTF_8), Cause.INVALID_REQUEST));
         bad.add(Map.entry(asked("v", "\"workspace\":\"absent\",\"task\":\"t\""), Cause.UNKNOWN_WORKSPACE));
         bad.add(Map.entry(asked("w", "\"workspace\":\"broken\",\"task\":\"t\""), Cause.INVALID_PIPELINE));
-        bad.add(Map.entry(asked("x", "\"workspace\":\"orders\",\"task\":\"t\",\"branch\":\"absent\""), Cause.NOT_FOUND));
-        bad.add(Map.entry(asked("y", "\"workspace\":\"orders\",\"task\":\"t\",\"pipeline\":\"../x\""), Cause.INVALID_REQUEST));
+        bad.add(Map.entry(
+                asked("x", "\"workspace\":\"orders\",\"task\":\"t\",\"branch\":\"absent\""), Cause.NOT_FOUND));
+        bad.add(Map.entry(
+                asked("y", "\"workspace\":\"orders\",\"task\":\"t\",\"pipeline\":\"../x\""), Cause.INVALID_REQUEST));
         bad.add(Map.entry(
                 asked("z", "\"workspace\":\"orders\",\"bundle\":{\"files\":{\"../../etc/passwd\":\"x\"}}"),
                 Cause.INVALID_REQUEST));
@@ -124,12 +127,14 @@ class TriggerIT {
 
         plant.awaitLag(0);
         assertThat(plant.started("behind all of them")).isTrue();
-        List<Cause> wanted = new ArrayList<>(bad.stream().map(Map.Entry::getValue).toList());
+        List<Cause> wanted =
+                new ArrayList<>(bad.stream().map(Map.Entry::getValue).toList());
         wanted.addAll(List.of(Cause.EMPTY, Cause.BAD_HEADERS));
         List<Entry> letters = plant.letters().stream().skip(before).toList();
         assertThat(letters).extracting(Entry::cause).containsExactlyElementsOf(wanted);
         assertThat(letters).allMatch(letter -> letter.text().length() > 10 && letter.attempt() == 1);
-        assertThat(originals(letters.subList(0, bad.size()))).containsExactlyElementsOf(bad.stream().map(Map.Entry::getKey).toList());
+        assertThat(originals(letters.subList(0, bad.size())))
+                .containsExactlyElementsOf(bad.stream().map(Map.Entry::getKey).toList());
     }
 
     private static byte[] asked(String id, String members) {

@@ -45,7 +45,8 @@ class EventsPageTest {
                 .map(row -> Page.codes(row.getFirst()).getFirst())
                 .toList();
         assertThat(told)
-                .containsExactlyElementsOf(Arrays.stream(Cause.values()).map(Cause::name).toList());
+                .containsExactlyElementsOf(
+                        Arrays.stream(Cause.values()).map(Cause::name).toList());
     }
 
     private static Set<String> emitted() {
