@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,12 +65,18 @@ class BubblewrapIT {
     }
 
     @Test
-    void goesOnReadingTheOutputOfACommandWhoseWorkerWasKilled() throws IOException {
+    void goesOnReadingTheOutputOfACommandWhoseWorkerWasKilled() throws Exception {
         Path counting = Counting.workspace(airlock, LAST);
         airlock.ok("workspace", "create", "counting", "--from", counting.toString());
         Airlock.Server first = airlock.worker();
         Run run = Run.push(airlock, "counting");
         run.awaitOutput("test");
+        CompletableFuture<Answer> here = follow(Map.of(), run);
+        CompletableFuture<Answer> elsewhere = follow(
+                Map.of("AIRLOCK_KAFKA", dev.ready().at("/kafka/bootstrap").asText()),
+                run,
+                "--state",
+                airlock.scratch("elsewhere").toString());
         first.kill();
         Airlock.Server second = airlock.worker();
         run.promote();
@@ -74,8 +84,30 @@ class BubblewrapIT {
 
         assertThat(run.attempts("test")).containsExactly("1:PASSED");
         Counting.assertOneWholeCount(run.log("test"), LAST);
+        for (CompletableFuture<Answer> follower : List.of(here, elsewhere)) {
+            Counting.assertOneWholeCount(
+                    Run.text(follower.get(60, TimeUnit.SECONDS).expectExit(0)), LAST);
+        }
+        // Once it has ended the topic still tells it, from any byte on.
+        Answer rest = airlock.run(
+                Map.of("AIRLOCK_KAFKA", dev.ready().at("/kafka/bootstrap").asText()),
+                "--state",
+                airlock.scratch("elsewhere").toString(),
+                "logs",
+                run.id(),
+                "--step",
+                "test",
+                "--offset",
+                "23");
+        assertThat(Run.text(rest.expectExit(0))).startsWith("1\n2\n").endsWith("\n" + LAST + "\n");
         run.assertPromotedOnce();
         assertNoSandboxes();
+    }
+
+    private static CompletableFuture<Answer> follow(Map<String, String> environment, Run run, String... options) {
+        List<String> words = new ArrayList<>(List.of(options));
+        words.addAll(List.of("logs", run.id(), "--step", "test", "-f"));
+        return CompletableFuture.supplyAsync(() -> airlock.run(environment, words.toArray(String[]::new)));
     }
 
     private static void assertNoSandboxes() throws IOException {

@@ -33,6 +33,7 @@ class FailpointsIT {
                 "sandbox.created",
                 "sandbox.leased",
                 "sandbox.started",
+                "output.sent",
                 "sandbox.ended",
                 "sandbox.collected",
                 "sandbox.durable",

@@ -55,8 +55,13 @@ record Run(Airlock airlock, String id) {
 
     /** The whole output of the step's latest attempt. */
     String log(String step) {
+        return text(airlock.ok("logs", id, "--step", step));
+    }
+
+    /** What {@code logs} printed, put together. */
+    static String text(Answer logs) {
         StringBuilder text = new StringBuilder();
-        airlock.ok("logs", id, "--step", step).out().lines().forEach(line -> text.append(decode(line)));
+        logs.out().lines().forEach(line -> text.append(decode(line)));
         return text.toString();
     }
 
