@@ -2,6 +2,8 @@ package dev.airlock.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.airlock.bench.events.AuditEventBench;
+import dev.airlock.bench.events.TriggerBench;
 import dev.airlock.bench.lab.Bench;
 import dev.airlock.bench.lab.Lab;
 import dev.airlock.bench.lab.Unmeasurable;
@@ -89,7 +91,13 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Bench> benches = List.of(
-                new DockerBench(), new BubblewrapBench(), new RunBench(), new RecoveryBench(), new StartBench());
+                new DockerBench(),
+                new BubblewrapBench(),
+                new RunBench(),
+                new AuditEventBench(),
+                new TriggerBench(),
+                new RecoveryBench(),
+                new StartBench());
         Set<String> wanted = wanted(benches);
         Path home = DevEnvironment.home();
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);

@@ -36,4 +36,9 @@ public final class Samples {
     public double most() {
         return sorted[sorted.length - 1];
     }
+
+    /** The smallest that so large a share of all is not above, such as 0.99. */
+    public double quantile(double share) {
+        return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
 }

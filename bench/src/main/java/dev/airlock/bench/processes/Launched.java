@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process that serves and says so by its first line. Closing ends it in order. */
-final class Launched implements AutoCloseable {
+public final class Launched implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Process process;
@@ -31,7 +31,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** A command of the launcher's, on a state directory. */
-    static Launched airlock(Path home, StateDirectory state, String... words) throws IOException {
+    public static Launched airlock(Path home, StateDirectory state, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("airlock").toString(), "--state", state.root().toString(), "-o", "json"));
         command.addAll(List.of(words));
@@ -73,7 +73,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** The line. */
-    JsonNode ready() {
+    public JsonNode ready() {
         return ready;
     }
 

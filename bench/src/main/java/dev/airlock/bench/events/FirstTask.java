@@ -1,0 +1,35 @@
+package dev.airlock.bench.events;
+
+import io.temporal.common.converter.EncodedValues;
+import io.temporal.workflow.DynamicWorkflow;
+import io.temporal.workflow.Workflow;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A workflow of any type that does nothing but tell when its first task is done, so that all before it can be compared. */
+public final class FirstTask implements DynamicWorkflow {
+    private static final Map<String, CompletableFuture<Long>> SEEN = new ConcurrentHashMap<>();
+    private static final long PATIENCE_SECONDS = 30;
+
+    @Override
+    public @Nullable Object execute(EncodedValues arguments) {
+        seen(Workflow.getInfo().getWorkflowId()).complete(System.nanoTime());
+        return null;
+    }
+
+    /** The moment, by {@link System#nanoTime()}, of that workflow's first task. */
+    static long await(String workflow) throws Exception {
+        try {
+            return seen(workflow).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            SEEN.remove(workflow);
+        }
+    }
+
+    private static CompletableFuture<Long> seen(String workflow) {
+        return SEEN.computeIfAbsent(workflow, any -> new CompletableFuture<>());
+    }
+}
