@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An append for a run that was taken over from another process first writes a {@link Barrier}. Any append then reads what
  * the topic holds of the run beyond the head (nothing, unless an earlier attempt died after its records were written), adopts
- * it, and sends the rest: all at once, acknowledged by all replicas. A run's records stay in the
+ * it, and sends the rest: all at once, acknowledged by all replicas. Where nobody else can have tried, it does not ask. A run's records stay in the
  * partition of its first one. When an append gives up, its records may still be on their way: the next append of that run in
  * this process waits for them, so that an outage does not pile up copies, and whatever arrives late is read back or is an
  * identical copy, which readers ignore. The producer's buffer and delivery time-out bound memory in a long outage.
@@ -101,7 +101,8 @@ public final class KafkaAuditLog implements AutoCloseable {
      */
     public AuditHead append(EmitRequest request, String incarnation, Duration patience, Runnable alive) {
         AuditChain chain = new AuditChain(request, incarnation);
-        Future<AuditHead> work = threads.submit(Telemetry.carried(() -> inTurn(request, chain)));
+        long late = System.nanoTime() + patience.toNanos();
+        Future<AuditHead> work = threads.submit(Telemetry.carried(() -> inTurn(request, chain, late)));
         Instant givenUp = Instant.now().plus(patience);
         try {
             while (true) {
@@ -126,18 +127,24 @@ public final class KafkaAuditLog implements AutoCloseable {
         }
     }
 
-    private AuditHead inTurn(EmitRequest request, AuditChain chain) throws InterruptedException, ExecutionException {
+    private AuditHead inTurn(EmitRequest request, AuditChain chain, long late)
+            throws InterruptedException, ExecutionException {
         Lock turn = turns[Math.floorMod(request.run().hashCode(), turns.length)];
         turn.lockInterruptibly();
         try {
-            awaitEarlierAttempt(request.run());
+            boolean tried = awaitEarlierAttempt(request.run());
             if (Boolean.TRUE.equals(request.takenOver())) {
                 bringToLight(request);
             }
-            Kept kept = readBack.of(request);
+            boolean alone = Boolean.FALSE.equals(request.takenOver()) && !tried;
+            Kept kept = alone ? Kept.none(partition(request)) : readBack.of(request);
             Plan plan = chain.plan(kept.values());
             plan.unclaimed()
                     .forEach(event -> LOG.warn("audit event {} was written by an attempt that was lost", event));
+            // A process that was stopped for a while must not send what another has told meanwhile.
+            if (System.nanoTime() - late > 0) {
+                throw unavailable("was not asked in time", new TimeoutException());
+            }
             AuditHead head = settle(request, kept, plan);
             return consequences == null ? head : consequences.draw(request, plan.told(), head);
         } finally {
@@ -159,16 +166,23 @@ public final class KafkaAuditLog implements AutoCloseable {
         return plan.fresh().getLast().head(kept.partition(), offsets.getLast()).after(request.head(), own);
     }
 
-    private void awaitEarlierAttempt(RunId run) throws InterruptedException {
+    private int partition(EmitRequest request) {
+        AuditHead head = request.head();
+        return head == null ? ReadBack.partition(request.run(), writer.partitions(topic)) : head.partition();
+    }
+
+    /** @return whether there was one */
+    private boolean awaitEarlierAttempt(RunId run) throws InterruptedException {
         CompletableFuture<?> earlier = onTheirWay.get(run);
         if (earlier == null) {
-            return;
+            return false;
         }
         try {
             earlier.get();
         } catch (ExecutionException e) {
             LOG.debug("an earlier attempt to write audit events of {} failed", run, e);
         }
+        return true;
     }
 
     /** What a dead worker sent may not be shown yet; see {@link Barrier}. */

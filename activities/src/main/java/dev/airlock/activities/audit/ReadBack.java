@@ -50,6 +50,11 @@ final class ReadBack implements AutoCloseable {
             this.partition = partition;
         }
 
+        /** Nothing, where it is known that there is nothing. */
+        static Kept none(int partition) {
+            return new Kept(partition);
+        }
+
         private void add(long offset, byte[] value) {
             values.add(value);
             offsets.putIfAbsent(new String(value, UTF_8), offset);

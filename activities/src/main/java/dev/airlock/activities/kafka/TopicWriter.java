@@ -52,6 +52,11 @@ public final class TopicWriter implements AutoCloseable {
         return acknowledged;
     }
 
+    /** How many the topic has; asks Kafka once. */
+    public int partitions(String topic) {
+        return producer().partitionsFor(topic).size();
+    }
+
     private synchronized Producer<String, byte[]> producer() {
         if (producer == null) {
             producer = kafka.producer(clientId);

@@ -150,9 +150,25 @@ class KafkaAuditLogIT {
     }
 
     @Test
+    void whoHasTheRunAloneAsksNobody() {
+        AuditHead first = log.append(takenOver(request(null, 0, 1, 2), false), INCARNATION, PATIENCE, () -> {});
+        AuditHead last = log.append(takenOver(request(first, 0, 3), false), INCARNATION, PATIENCE, () -> {});
+
+        assertThat(last.sequence()).isEqualTo(3);
+        assertThat(last.partition()).isEqualTo(first.partition());
+        assertThat(at(last).key()).isEqualTo(run.value());
+        assertThat(raw()).hasSize(3);
+        assertThat(verify(last).problems()).isEmpty();
+        // What was tried once is looked for.
+        assertThat(log.append(takenOver(request(first, 5, 3), false).tried(), INCARNATION, PATIENCE, () -> {}))
+                .isEqualTo(last);
+        assertThat(raw()).hasSize(3);
+    }
+
+    @Test
     void whoTakesARunOverCopiesItsLastEventBeforeItReadsBack() {
         AuditHead first = append(null, 0, 1, 2);
-        AuditHead last = log.append(takenOver(first, 3), INCARNATION, PATIENCE, () -> {});
+        AuditHead last = log.append(takenOver(request(first, 0, 3), true), INCARNATION, PATIENCE, () -> {});
 
         List<byte[]> written = raw();
         assertThat(last.sequence()).isEqualTo(3);
@@ -167,7 +183,7 @@ class KafkaAuditLogIT {
         RunId young = sibling(other.partition());
         EmitRequest request = request(young, null, 0, 1);
 
-        AuditHead head = log.append(takenOver(request), INCARNATION, PATIENCE, () -> {});
+        AuditHead head = log.append(takenOver(request, true), INCARNATION, PATIENCE, () -> {});
 
         assertThat(head.sequence()).isEqualTo(1);
         assertThat(head.offset()).isEqualTo(other.offset() + 2);
@@ -187,11 +203,7 @@ class KafkaAuditLogIT {
                 .orElseThrow();
     }
 
-    private EmitRequest takenOver(AuditHead head, int... numbers) {
-        return takenOver(request(head, 0, numbers));
-    }
-
-    private static EmitRequest takenOver(EmitRequest request) {
+    private static EmitRequest takenOver(EmitRequest request, boolean takenOver) {
         return new EmitRequest(
                 request.installation(),
                 request.run(),
@@ -199,7 +211,7 @@ class KafkaAuditLogIT {
                 request.entries(),
                 request.origin(),
                 request.about(),
-                true);
+                takenOver);
     }
 
     @Test

@@ -164,10 +164,11 @@ public final class RunActions {
         }
         if (code == Status.Code.FAILED_PRECONDITION) {
             return new AirlockException(
-                            ErrorCode.INTERNAL,
-                            "the worker cannot carry on " + run + ": its code fails on it",
+                            ErrorCode.UNAVAILABLE,
+                            "the workers that had " + run + " last died, or cannot carry it on",
                             run.value(),
-                            "look at the worker's log; the run goes on once that is mended")
+                            "try again; if that does not help, look at the worker's log: the run goes on once that is"
+                                    + " mended")
                     .causedBy(e);
         }
         if (code == Status.Code.UNAVAILABLE && status != null) {

@@ -24,7 +24,8 @@ public interface AuditActivities {
      * @param head last acknowledged event, absent before the first
      * @param origin how the run began, absent if the caller does not know
      * @param about what the run is, absent if the caller does not know; then nobody is told a verdict
-     * @param takenOver whether another process may have tried to write these events and died; absent means no
+     * @param takenOver whether another process may have tried to write these events and died; absent when they may have been
+     *     tried, and always with these very bytes
      */
     record EmitRequest(
             String installation,
@@ -38,7 +39,14 @@ public interface AuditActivities {
             entries = List.copyOf(entries);
         }
 
-        /** A request of a run that no other process has had. */
+        /** The same after a try of which nobody knows how it ended. */
+        public EmitRequest tried() {
+            return Boolean.FALSE.equals(takenOver)
+                    ? new EmitRequest(installation, run, head, entries, origin, about)
+                    : this;
+        }
+
+        /** A request of which nobody knows whether it was tried. */
         public EmitRequest(
                 String installation,
                 RunId run,

@@ -95,7 +95,7 @@ final class AuditPump {
             ours = !WorkflowUnsafe.isReplaying();
             return emitted;
         } catch (ActivityFailure unavailable) {
-            return StepOptions.auditUntilDone().emit(request);
+            return StepOptions.auditUntilDone().emit(request.tried());
         }
     }
 
@@ -103,8 +103,8 @@ final class AuditPump {
      * Whether a process that had the run before may have died with these events on their way. Not, when this very instance
      * has emitted the last ones: another one would have put an end to it. A replay never compares what an activity was given.
      */
-    private @Nullable Boolean takenOver() {
+    private boolean takenOver() {
         boolean first = head == null && Workflow.getInfo().getHistoryLength() <= EVENTS_OF_A_FIRST_ATTEMPT;
-        return (ours || first) ? null : Boolean.TRUE;
+        return !ours && !first;
     }
 }

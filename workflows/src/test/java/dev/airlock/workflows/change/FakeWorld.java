@@ -132,6 +132,10 @@ final class FakeWorld
 
     @Override
     public AuditHead emit(EmitRequest request) {
+        boolean local = Activity.getExecutionContext().getInfo().isLocal();
+        if (!local && Boolean.FALSE.equals(request.takenOver())) {
+            throw new IllegalStateException("a second try that claims to be the first");
+        }
         if (kafkaIsDown) {
             throw Failures.of(FailureType.UNAVAILABLE, "no Kafka", null);
         }
