@@ -68,6 +68,8 @@ final class Intake implements PartitionWork.Taker {
             event = CloudEvents.read(record);
         } catch (Unacceptable e) {
             return burials.bury(record, null, e, 1, standing);
+        } catch (RuntimeException e) {
+            return burials.bury(record, null, bug(record, e), 1, standing);
         }
         Incoming.Place place = record.place();
         try (WorkSpan span = Telemetry.current()
@@ -102,7 +104,16 @@ final class Intake implements PartitionWork.Taker {
         } catch (Unacceptable e) {
             span.failed(e.why().name());
             return burials.bury(record, event, e, tries + 1, standing);
+        } catch (RuntimeException e) {
+            span.failed(Cause.INTERNAL.name());
+            return burials.bury(record, event, bug(record, e), tries + 1, standing);
         }
+    }
+
+    /** A record that nobody foresaw must not stop those behind it. */
+    private static Unacceptable bug(Incoming record, RuntimeException e) {
+        LOG.error("{} met a bug", record.place(), e);
+        return new Unacceptable(Cause.INTERNAL, "a bug of the server met this record: " + Shown.text(e.toString()));
     }
 
     /** What is to be done with a record. */

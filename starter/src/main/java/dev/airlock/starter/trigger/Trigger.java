@@ -174,11 +174,20 @@ final class Trigger implements ServerService {
             }
         }
         try {
-            current.commitSync(settled(places), COMMIT);
+            commitNow(current, settled(places));
         } catch (KafkaException e) {
             LOG.info("offsets not committed while {} went away; what follows is absorbed: {}", places, e.toString());
         }
         forget(places);
+    }
+
+    private static void commitNow(Consumer<byte[], byte[]> current, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            current.commitSync(offsets, COMMIT);
+        } catch (WakeupException e) {
+            // It was meant for a poll that had just ended.
+            current.commitSync(offsets, COMMIT);
+        }
     }
 
     private void forget(Collection<TopicPartition> places) {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -220,11 +221,33 @@ final class Plant implements AutoCloseable {
 
     /** By default a broker takes records of up to 1 MB. */
     void takesLargeRecords() throws Exception {
+        set("max.message.bytes", "4194304");
+    }
+
+    /** Sends a record of that age; the topic then believes producers, which only a test may want. */
+    void sendOld(String value, Instant appended) throws Exception {
+        set("message.timestamp.type", "CreateTime");
+        try {
+            producer.send(new ProducerRecord<>(
+                            Topics.REQUESTS, 0, appended.toEpochMilli(), null, value.getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        } finally {
+            set("message.timestamp.type", "LogAppendTime");
+        }
+    }
+
+    /** Puts a record on the audit topic, as a run's beginning would. */
+    void audit(RunId run) throws Exception {
+        producer.send(new ProducerRecord<>(
+                        Topics.AUDIT, run.value().getBytes(StandardCharsets.UTF_8), new byte[] {'{', '}'}))
+                .get();
+    }
+
+    private void set(String key, String value) throws Exception {
         try (Admin admin = kafka.admin("test")) {
             admin.incrementalAlterConfigs(Map.of(
                             new ConfigResource(ConfigResource.Type.TOPIC, Topics.REQUESTS),
-                            List.of(new AlterConfigOp(
-                                    new ConfigEntry("max.message.bytes", "4194304"), AlterConfigOp.OpType.SET))))
+                            List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
         }

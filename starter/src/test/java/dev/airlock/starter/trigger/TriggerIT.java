@@ -17,6 +17,8 @@ import dev.airlock.workflows.id.TreeId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -360,6 +362,24 @@ class TriggerIT {
         assertThat(causeOf("e1")).isEqualTo(Cause.NOT_FOUND);
         assertThat(plant.runs().history(plant.run("with event")))
                 .anyMatch(each -> each.hasWorkflowExecutionSignaledEventAttributes());
+    }
+
+    @Test
+    void aRequestThatIsTooOldStartsOnlyIfItProvablyNeverDid() throws Exception {
+        Instant old = Instant.now().minus(Duration.ofDays(400));
+        plant.audit(plant.run("old and begun"));
+        plant.sendOld(Plant.task("old and never begun"), old);
+        plant.sendOld(Plant.task("old and begun"), old);
+        server = plant.server();
+        plant.awaitLag(0);
+
+        assertThat(plant.started("old and never begun")).isTrue();
+        assertThat(plant.started("old and begun")).isFalse();
+        assertThat(causeOf("old and begun")).isEqualTo(Cause.TOO_OLD);
+        plant.sendOld(Plant.task("old and never begun"), old);
+        plant.awaitLag(0);
+        assertThat(plant.letters()).as("one that is known is answered, however old")
+                .noneMatch(letter -> letter.event() != null && "old and never begun".equals(letter.event().id()));
     }
 
     private static Entry letterOf(String id) {
