@@ -1,0 +1,5 @@
+/** Tests of passing output on. */
+@NullMarked
+package dev.airlock.activities.output;
+
+import org.jspecify.annotations.NullMarked;
