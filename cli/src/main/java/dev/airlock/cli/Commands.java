@@ -2,6 +2,7 @@ package dev.airlock.cli;
 
 import dev.airlock.cli.audit.AuditCommand;
 import dev.airlock.cli.audit.CheckpointCommand;
+import dev.airlock.cli.audit.ExportCommand;
 import dev.airlock.cli.audit.VerifyCommand;
 import dev.airlock.cli.demo.DemoCommand;
 import dev.airlock.cli.dlq.DlqCommand;
@@ -73,6 +74,7 @@ final class Commands {
                 .addSubcommand(new CommandLine(new AuditCommand(session))
                         .addSubcommand(new AuditCommand.Show(session))
                         .addSubcommand(new VerifyCommand(session))
+                        .addSubcommand(new ExportCommand(session))
                         .addSubcommand(new CheckpointCommand(session)))
                 .addSubcommand(new CommandLine(new DlqCommand(session))
                         .addSubcommand(new DlqCommand.Listing(session))

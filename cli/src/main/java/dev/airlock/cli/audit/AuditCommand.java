@@ -16,7 +16,10 @@ import dev.airlock.workspace.git.SystemRepository;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Audit trails: what Kafka holds of them, and whether it is what was written. */
@@ -62,11 +65,30 @@ public final class AuditCommand extends Group {
     /** Prints one. */
     @Command(
             name = "show",
-            description = "Print a run's audit events, exactly as they were written, one a line.",
-            footer = {"", "Examples:", "  airlock audit show run-4q5w > trail.jsonl"})
+            description = "Print a run's audit events: as a table on a terminal, else exactly as they were written, one a line.",
+            footer = {
+                "",
+                "Examples:",
+                "  airlock audit show run-4q5w",
+                "  airlock audit show run-4q5w > trail.jsonl",
+                "  airlock audit show run-4q5w --table | less"
+            })
     public static final class Show extends Action {
-        @Parameters(index = "0", paramLabel = "RUN", description = "The run's id, as `push` printed it, or its start.")
+        @Parameters(index = "0", paramLabel = "RUN", description = "The run's id, as `push` printed it, or a server's.")
         private String typed = "";
+
+        @ArgGroup
+        private @Nullable Form form;
+
+        /** One of the two; neither asks for what suits where the answer goes. */
+        static final class Form {
+            @Option(names = "--table", required = true, description = "The table, also where no terminal reads it.")
+            @SuppressWarnings("unused") // that it is there is told by the other one
+            private boolean table;
+
+            @Option(names = "--raw", required = true, description = "The exact records, also on a terminal.")
+            private boolean raw;
+        }
 
         private boolean any;
 
@@ -77,14 +99,30 @@ public final class AuditCommand extends Group {
         @Override
         protected int perform() {
             ChainId chain = chain(typed, session());
+            TrailTable table = new TrailTable();
+            boolean forPeople = forPeople();
             trail(session()).distinct(chain, record -> {
                 any = true;
-                answers().record(record);
+                if (forPeople) {
+                    table.add(record);
+                } else {
+                    answers().record(record);
+                }
             });
             if (!any) {
                 throw none(chain);
             }
+            if (forPeople) {
+                answers().text(table::write);
+            }
             return YES;
+        }
+
+        private boolean forPeople() {
+            if (answers().json()) {
+                return false;
+            }
+            return form == null ? session().environment().terminals().out() : !form.raw;
         }
     }
 }

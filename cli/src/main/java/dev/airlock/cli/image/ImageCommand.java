@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -99,7 +100,12 @@ public final class ImageCommand extends Group {
             }
             session().state().create();
             try {
-                Image image = Image.of(source.docker == null ? addRootfs() : addReference(source.docker));
+                Image image = Image.of(session()
+                        .change(
+                                "image",
+                                name,
+                                source.docker == null ? Map.of() : Map.of("docker", source.docker),
+                                () -> source.docker == null ? addRootfs() : addReference(source.docker)));
                 answers().give(image, text -> text.line(image.name() + "  " + image.digest()));
                 return YES;
             } catch (IOException e) {

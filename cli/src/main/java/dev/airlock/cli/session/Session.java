@@ -2,18 +2,29 @@ package dev.airlock.cli.session;
 
 import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.evidence.artifact.DirectoryArtifactStore;
+import dev.airlock.evidence.audit.KafkaServerTrail;
+import dev.airlock.evidence.audit.ServerTrail;
+import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.starter.AirlockClient;
+import dev.airlock.starter.audit.SettingChanges;
 import dev.airlock.workflows.id.Principal;
 import dev.airlock.workspace.git.Workspaces;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the program. Everything it hands out is made when it is first asked for. */
 public final class Session {
+    private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(5);
+
     private final Environment environment;
     private final Globals globals;
     private final Function<Session, AirlockClient> clients;
@@ -64,6 +75,30 @@ public final class Session {
 
     public ArtifactStore artifacts() {
         return new DirectoryArtifactStore(state().artifacts());
+    }
+
+    /** The audit trail of this one call: a chain of its own, mostly empty. Connects with its first event. */
+    public ServerTrail trail() {
+        Endpoints servers = endpoints();
+        return new KafkaServerTrail(
+                new KafkaClients(servers.kafka().bootstrap()), Topics.AUDIT, servers.installation(), AUDIT_PATIENCE);
+    }
+
+    /**
+     * Changes a setting of the installation and puts that on the audit trail. Where no server is up there is no trail to put
+     * it on, and whoever may write the state directory needs none to do it: then it is done without.
+     */
+    public <T> T change(String setting, String name, Map<String, Object> to, SettingChanges.Change<T> change)
+            throws IOException {
+        ServerTrail trail;
+        try {
+            trail = trail();
+        } catch (PlatformException e) {
+            return change.make();
+        }
+        try (trail) {
+            return new SettingChanges(trail).make(setting, name, principal(), to, change);
+        }
     }
 
     public AirlockClient client() {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -91,7 +92,12 @@ public final class WorkspaceCommand extends Group {
                 throw new AirlockException(ErrorCode.NOT_FOUND, "no directory " + source, source.toString(), null);
             }
             session().state().create();
-            try (WorkspaceRepository made = session().workspaces().create(name, source, branch)) {
+            try (WorkspaceRepository made = session()
+                    .change(
+                            "workspace",
+                            name,
+                            Map.of("branch", branch),
+                            () -> session().workspaces().create(name, source, branch))) {
                 Workspace workspace = Workspace.of(made);
                 answers().give(workspace, text -> text.line(workspace.git()));
                 return YES;

@@ -26,4 +26,17 @@ class CheckpointCommandTest {
                                         "airlock/abcdefghijklmnop/audit/0\n120\n..."))))
                         + "\n");
     }
+
+    @Test
+    void saysWhatItExported() throws IOException {
+        Golden.check(
+                "audit-export",
+                Answers.line(new ExportCommand.Answer(
+                                "/home/anna/evidence",
+                                14,
+                                12,
+                                "4be1f0d2a1c6b8e3f9075d4c2b1a09f8e7d6c5b4",
+                                List.of("checkpoint-0", "key", "proofs.ndjson", "run-4q5w.ndjson")))
+                        + "\n");
+    }
 }

@@ -7,6 +7,7 @@ import com.google.inject.TypeLiteral;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.wiring.StrictInjector;
+import dev.airlock.starter.audit.AuditModule;
 import dev.airlock.starter.service.ServerConfig;
 import dev.airlock.starter.service.ServerService;
 import dev.airlock.starter.trigger.TriggerModule;
@@ -75,6 +76,8 @@ public final class AirlockServer implements AutoCloseable {
     private static List<Module> modules(ServerConfig config, Lifecycle lifecycle) {
         List<Module> modules = new ArrayList<>();
         modules.add(new ConnectionsModule(config, lifecycle));
+        // Closed last, so that its last checkpoint has what the others wrote.
+        modules.add(new AuditModule());
         modules.add(new TriggerModule());
         return modules;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.airlock.platform.logging.LogFormat;
 import dev.airlock.platform.settings.Settings;
 import dev.airlock.platform.telemetry.TelemetryConfig;
+import dev.airlock.starter.audit.AuditConfig;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.trigger.TriggerConfig;
 import dev.airlock.workflows.change.Outcome;
@@ -101,6 +102,7 @@ class OperationsPageTest {
         Settings settings = Settings.load(Path.of("no-such-file"), Map.of(), Map.of());
         LogFormat.from(settings);
         TelemetryConfig.from(settings);
+        AuditConfig.from(settings);
         TriggerConfig.of(settings);
         return settings.effective().keySet().stream()
                 .map(key -> "AIRLOCK_"

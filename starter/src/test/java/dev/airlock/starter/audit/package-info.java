@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.starter.audit;
+
+import org.jspecify.annotations.NullMarked;
