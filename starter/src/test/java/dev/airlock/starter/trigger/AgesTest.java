@@ -21,7 +21,9 @@ class AgesTest {
         Ages ages = ages(Optional.of(Duration.ofDays(3)));
 
         assertThat(ages.isTooOld(NOW.minus(Duration.ofHours(11)))).isFalse();
-        assertThat(ages.isTooOld(NOW.plus(Duration.ofDays(1)))).as("of the future").isFalse();
+        assertThat(ages.isTooOld(NOW.plus(Duration.ofDays(1))))
+                .as("of the future")
+                .isFalse();
         assertThat(questions).hasValue(0);
     }
 
@@ -36,7 +38,8 @@ class AgesTest {
 
     @Test
     void takesADayWhereTheServerDoesNotTell() {
-        assertThat(ages(Optional.empty()).isTooOld(NOW.minus(Duration.ofHours(25)))).isTrue();
+        assertThat(ages(Optional.empty()).isTooOld(NOW.minus(Duration.ofHours(25))))
+                .isTrue();
     }
 
     private Ages ages(Optional<Duration> retention) {

@@ -378,8 +378,10 @@ class TriggerIT {
         assertThat(causeOf("old and begun")).isEqualTo(Cause.TOO_OLD);
         plant.sendOld(Plant.task("old and never begun"), old);
         plant.awaitLag(0);
-        assertThat(plant.letters()).as("one that is known is answered, however old")
-                .noneMatch(letter -> letter.event() != null && "old and never begun".equals(letter.event().id()));
+        assertThat(plant.letters())
+                .as("one that is known is answered, however old")
+                .noneMatch(letter -> letter.event() != null
+                        && "old and never begun".equals(letter.event().id()));
     }
 
     private static Entry letterOf(String id) {
