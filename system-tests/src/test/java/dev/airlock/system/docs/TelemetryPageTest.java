@@ -1,6 +1,8 @@
 package dev.airlock.system.docs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.airlock.platform.telemetry.Names.Attribute;
@@ -9,6 +11,7 @@ import dev.airlock.platform.telemetry.Names.Metric;
 import dev.airlock.platform.telemetry.Names.SpanName;
 import dev.airlock.workflows.Payloads;
 import io.temporal.worker.MetricsType;
+import java.io.File;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -80,6 +84,23 @@ class TelemetryPageTest {
                     .satisfies(told -> assertThat(told.toString()).contains("summary=", "action="));
             assertThat(String.valueOf(rule.get("labels"))).matches("\\{severity=(page|ticket)}");
         });
+    }
+
+    /** Where there is a promtool (Debian's package prometheus), the rules are tried with numbers. */
+    @Test
+    void theAlertRulesFireWhenTheyShould() throws Exception {
+        Optional<Path> promtool = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, "promtool"))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeThat(promtool).as("promtool").isPresent();
+        Process tests = new ProcessBuilder(promtool.orElseThrow().toString(), "test", "rules", "alerts-test.yaml")
+                .directory(Sources.HOME.resolve("docs/telemetry").toFile())
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(tests.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(tests.waitFor()).as(told).isZero();
     }
 
     @Test
