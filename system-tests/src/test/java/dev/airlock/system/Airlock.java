@@ -104,6 +104,10 @@ final class Airlock implements AutoCloseable {
         return server(Map.of(), "worker", options);
     }
 
+    Server worker(Map<String, String> environment) {
+        return server(environment, "worker");
+    }
+
     /** What takes requests from Kafka. */
     Server requestServer(Map<String, String> environment) {
         return server(environment, "server");
@@ -169,6 +173,15 @@ final class Airlock implements AutoCloseable {
                 throw new AssertionError(otherwise);
             }
             java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    /** In order, the last one first. */
+    void stopAllBut(Server kept) {
+        for (Server server : servers.reversed()) {
+            if (!server.equals(kept) && server.process().isAlive()) {
+                server.stop();
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import com.google.inject.TypeLiteral;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.wiring.StrictInjector;
+import dev.airlock.starter.abandoned.AbandonedModule;
 import dev.airlock.starter.audit.AuditModule;
 import dev.airlock.starter.service.ServerConfig;
 import dev.airlock.starter.service.ServerService;
@@ -79,6 +80,7 @@ public final class AirlockServer implements AutoCloseable {
         // Closed last, so that its last checkpoint has what the others wrote.
         modules.add(new AuditModule());
         modules.add(new TriggerModule());
+        modules.add(new AbandonedModule());
         return modules;
     }
 

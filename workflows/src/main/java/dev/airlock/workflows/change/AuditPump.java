@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class AuditPump {
     /** Started, and the first workflow task scheduled and started; a second attempt of that task comes after more. */
     private static final int EVENTS_OF_A_FIRST_ATTEMPT = 3;
+    /** An entry has a kilobyte at most, unless its text is all escapes. */
+    private static final int MOST_AT_ONCE = 50;
 
     private final String installation;
     private final RunId run;
@@ -48,9 +50,15 @@ final class AuditPump {
                 Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()));
     }
 
-    /** Starts the coroutine, out of reach of the run's cancellation. */
-    void start() {
-        Workflow.newDetachedCancellationScope(() -> Async.procedure(this::pump)).run();
+    /**
+     * Starts the coroutine, out of reach of the run's cancellation.
+     *
+     * @param bounded whether an emission has a bound
+     */
+    void start(boolean bounded) {
+        int most = bounded ? MOST_AT_ONCE : Integer.MAX_VALUE;
+        Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> pump(most)))
+                .run();
     }
 
     void record(String type, Map<String, Object> data) {
@@ -79,11 +87,12 @@ final class AuditPump {
         return head;
     }
 
-    private void pump() {
+    private void pump(int most) {
         while (true) {
             Workflow.await(() -> !held && !pending.isEmpty());
-            List<AuditEntry> batch = List.copyOf(pending);
-            pending.clear();
+            List<AuditEntry> next = pending.subList(0, Math.min(most, pending.size()));
+            List<AuditEntry> batch = List.copyOf(next);
+            next.clear();
             head = emit(new EmitRequest(installation, run, head, batch, origin, about, takenOver()));
             acknowledged += batch.size();
         }

@@ -20,6 +20,7 @@ public final class ChangeWorkflowImpl implements ChangeWorkflow {
     private final EventInbox events;
     private final Attendant attendant;
     private final Stages stages;
+    private final Changes changes;
 
     @WorkflowInit
     public ChangeWorkflowImpl(ChangeRequest request) {
@@ -31,14 +32,15 @@ public final class ChangeWorkflowImpl implements ChangeWorkflow {
         this.desk = new ReviewDesk(request.origin().author());
         this.attendant = new Attendant(
                 record, desk, request.definition().pipeline().limits().deadline());
-        Checks checks = new Checks(Changes.checksLocally(), audit, attendant);
+        this.changes = Changes.ofThisRun();
+        Checks checks = new Checks(changes.checksLocally(), audit, attendant);
         EventStage awaiting = new EventStage(request, record, events, attendant, checks);
         this.stages = new Stages(request, record, desk, attendant, checks, audit, awaiting);
     }
 
     @Override
     public ChangeResult run(ChangeRequest sameRequest) {
-        audit.start();
+        audit.start(changes.boundsBatches());
         audit.record("run.started", describeStart());
         Ending ending;
         try {

@@ -53,6 +53,7 @@ final class FakeWorld
     CheckResult fitness = new CheckResult(Fitness.FIT, null);
     PrepareResult prepared = new PrepareResult.Prepared(commit(0xbeef));
     int moves;
+    volatile int largestBatch;
     volatile boolean kafkaIsDown;
     volatile @Nullable CountDownLatch moveGate;
     volatile boolean sandboxHangs;
@@ -142,6 +143,7 @@ final class FakeWorld
         long before = request.head() == null ? 0 : request.head().sequence();
         trail.addAll(request.entries());
         takenOver.add(Boolean.TRUE.equals(request.takenOver()));
+        largestBatch = Math.max(largestBatch, request.entries().size());
         return new AuditHead("inc", before + request.entries().size(), digest(4), 0, 7);
     }
 

@@ -2,6 +2,8 @@ package dev.airlock.workflows.change;
 
 import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.id.Principal;
+import dev.airlock.workflows.pipeline.Step;
+import dev.airlock.workflows.pipeline.StepUse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -98,6 +102,37 @@ final class HistoryRecorder {
             run.awaitState(RunState.PROMOTING);
             run.world.kafkaIsDown = false;
         });
+        scenarios.put("waited-and-sent-then-promoted", run -> {
+            run.pipeline(HistoryRecorder::withEvents);
+            run.push();
+            run.awaitState(RunState.WAITING_REVIEW);
+            run.run().event(event("early", "early", "{}"));
+            run.approve(RITA);
+            run.awaitState(RunState.WAITING_EVENT);
+            run.run().event(event("red", "late", "red"));
+            run.run().event(event("green", "late", "green"));
+        });
+        scenarios.put("waited-in-vain", run -> {
+            run.pipeline(steps -> List.of(
+                    new Step("never", List.of(), null, null, new StepUse.Wait("never", null, Duration.ofSeconds(2)))));
+            run.push();
+            run.awaitState(RunState.WAITING_EVENT);
+        });
         return scenarios;
+    }
+
+    private static RunEvent event(String id, String type, String data) {
+        return new RunEvent("test", id, type, data, Instant.EPOCH);
+    }
+
+    private static List<Step> withEvents(List<Step> steps) {
+        Duration timeout = Duration.ofHours(1);
+        List<Step> more = new ArrayList<>(steps);
+        Step promote = more.removeLast();
+        more.add(new Step("early", List.of("review"), null, null, new StepUse.Wait("early", null, timeout)));
+        more.add(new Step("late", List.of("early"), null, null, new StepUse.Wait("late", "green", timeout)));
+        more.add(new Step("tell", List.of("late"), null, null, new StepUse.Emit("deploys", "wanted", "{}")));
+        more.add(promote);
+        return more;
     }
 }

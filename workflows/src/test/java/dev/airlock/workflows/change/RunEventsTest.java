@@ -44,6 +44,21 @@ class RunEventsTest {
         assertThat(dropped().getFirst()).containsEntry("reason", "64 events wait for a step already");
     }
 
+    /** An outage of Kafka and somebody who floods the run: what is to be told must still fit into a payload. */
+    @Test
+    void tellsALotInSmallPortions() {
+        waitForReview();
+        test.world.kafkaIsDown = true;
+        for (int i = 0; i < 400; i++) {
+            test.run().event(event("e" + i));
+        }
+        test.world.kafkaIsDown = false;
+        finish();
+
+        assertThat(dropped()).hasSize(400 - EventInbox.MOST_KEPT);
+        assertThat(test.world.largestBatch).isLessThanOrEqualTo(50);
+    }
+
     @Test
     void tellsWhatIsNoEventAndGoesOn() {
         waitForReview();

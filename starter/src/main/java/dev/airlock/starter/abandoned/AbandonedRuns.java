@@ -1,0 +1,106 @@
+package dev.airlock.starter.abandoned;
+
+import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.starter.failure.AirlockException;
+import dev.airlock.starter.service.ServerService;
+import dev.airlock.starter.temporal.ClosedRuns;
+import dev.airlock.starter.temporal.ClosedRuns.Closed;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks, time and again, for runs that Temporal closed from outside (terminated, timed out), and closes their trail. Any
+ * number of servers may do so at a time. It waits some minutes after a run's end, since a worker that has not noticed yet may
+ * still write what it knew.
+ */
+final class AbandonedRuns implements ServerService {
+    private static final Logger LOG = LoggerFactory.getLogger(AbandonedRuns.class);
+
+    /** Runs that are remembered as settled; a forgotten one is looked at again, which changes nothing. */
+    private static final int MOST_SETTLED = 10_000;
+
+    private final ClosedRuns runs;
+    private final TrailCloser closer;
+    private final AbandonedConfig config;
+    private final Set<String> settled = new LinkedHashSet<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("abandoned-runs").factory());
+
+    AbandonedRuns(ClosedRuns runs, TrailCloser closer, AbandonedConfig config) {
+        this.runs = runs;
+        this.closer = closer;
+        this.config = config;
+    }
+
+    /** Not on the service in memory, which lists nothing. */
+    @Override
+    public void start() {
+        if (!config.looks()) {
+            return;
+        }
+        long every = config.every().toMillis();
+        ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            lookOnce();
+        } catch (PlatformException | AirlockException | UncheckedIOException e) {
+            LOG.warn("abandoned runs are not closed yet: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            // The next round must come whatever this one met.
+            LOG.error("looking for abandoned runs failed", e);
+        }
+    }
+
+    private void lookOnce() {
+        List<Closed> found = new ArrayList<>();
+        Instant before = Instant.now().minus(config.after());
+        runs.all(closed -> {
+            if (!settled.contains(closed.incarnation()) && closed.ended().isBefore(before)) {
+                found.add(closed);
+            }
+        });
+        for (Closed closed : found) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            settle(closed);
+        }
+    }
+
+    private void settle(Closed closed) {
+        if (runs.isLast(closed)) {
+            runs.story(closed).ifPresent(story -> {
+                if (closer.close(closed, story)) {
+                    LOG.info("{} was abandoned: {}", closed.run(), story.reason());
+                }
+            });
+        }
+        settled.add(closed.incarnation());
+        if (settled.size() > MOST_SETTLED) {
+            settled.remove(settled.iterator().next());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            thread.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closer.close();
+    }
+}
