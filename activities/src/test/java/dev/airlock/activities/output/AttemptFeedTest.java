@@ -51,6 +51,7 @@ class AttemptFeedTest {
             int written = 0;
             AttemptFeed feed = AttemptFeed.open(AT, directory);
             for (int turn = 0; !feed.isOver(); turn++) {
+                assertThat(turn).as("it never ends").isLessThan(5_000);
                 if (written < whole.length) {
                     int more = Math.min(whole.length - written, random.nextInt(90_000));
                     write(whole, written += more);
