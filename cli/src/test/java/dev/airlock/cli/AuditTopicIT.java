@@ -74,20 +74,24 @@ class AuditTopicIT {
         List<RunId> runs = write(40);
         Path source = Files.createDirectory(root.resolve("orders"));
         Files.writeString(source.resolve("a.txt"), "a\n");
-        assertThat(airlock("workspace", "create", "orders", "--from", source.toString()).code())
+        assertThat(airlock("workspace", "create", "orders", "--from", source.toString())
+                        .code())
                 .isZero();
         JsonNode signed = json(airlock("audit", "checkpoint", "-o", "json"));
         assertThat(signed.path("records").asLong()).isEqualTo(40L * EVENTS_OF_A_RUN + 2);
         assertThat(signed.path("made").asBoolean()).isTrue();
         String commit = signed.path("commit").asText();
-        assertThat(json(airlock("audit", "checkpoint", "-o", "json")).path("made").asBoolean())
+        assertThat(json(airlock("audit", "checkpoint", "-o", "json"))
+                        .path("made")
+                        .asBoolean())
                 .isFalse();
 
         JsonNode verified = json(airlock("audit", "verify", "--all", "--checkpoint", commit, "-o", "json"));
         assertThat(verified.path("ok").asBoolean()).as(verified.toString()).isTrue();
         assertThat(verified.path("runs").asInt()).isEqualTo(40);
         assertThat(verified.path("checkpoint").path("open").asLong()).isZero();
-        assertThat(airlock("audit", "verify", "--all", "--checkpoint", "0".repeat(40)).code())
+        assertThat(airlock("audit", "verify", "--all", "--checkpoint", "0".repeat(40))
+                        .code())
                 .isEqualTo(1);
         assertThat(chainOfTheSetting()).hasSize(2);
 
@@ -111,7 +115,9 @@ class AuditTopicIT {
             Path records = all.resolve("records-" + partition + ".ndjson");
             if (Files.exists(records)) {
                 Path note = all.resolve("checkpoint-" + partition);
-                assertThat(python(records, note, key)).as("partition %s", partition).isZero();
+                assertThat(python(records, note, key))
+                        .as("partition %s", partition)
+                        .isZero();
             }
         }
         Path one = root.resolve("one");
@@ -123,7 +129,8 @@ class AuditTopicIT {
             List<TreeHash> path = new ArrayList<>();
             proof.path("path").forEach(hash -> path.add(TreeHash.parse(hash.asText())));
             byte[] record = records.get(proof.path("line").asInt() - 1).getBytes(UTF_8);
-            String root = Files.readAllLines(one.resolve("checkpoint-" + proof.path("partition").asInt()))
+            String root = Files.readAllLines(
+                            one.resolve("checkpoint-" + proof.path("partition").asInt()))
                     .get(2);
             assertThat(InclusionProofs.rootBy(
                             TreeHash.ofLeaf(record),
@@ -137,8 +144,7 @@ class AuditTopicIT {
     private static int python(Path records, Path note, String key) throws Exception {
         String script = Path.of(System.getProperty("airlock.home", ".."), "examples", "verify", "verify.py")
                 .toString();
-        return new ProcessBuilder(
-                        "python3", script, records.toString(), "--checkpoint", note.toString(), "--key", key)
+        return new ProcessBuilder("python3", script, records.toString(), "--checkpoint", note.toString(), "--key", key)
                 .inheritIO()
                 .start()
                 .waitFor();
@@ -226,7 +232,8 @@ class AuditTopicIT {
                     ? Map.of("requestSource", "test", "requestId", Integer.toString(number), "workspace", "orders")
                     : Map.of("step", "test", "attempt", i, "report", "sha256:" + "5".repeat(64), "verdict", "PASSED");
             String type = i == 1 ? "run.started" : i == EVENTS_OF_A_RUN ? "run.ended" : "step.completed";
-            entries.add(new AuditEntry(type, Instant.parse("2026-01-01T00:00:00Z").plusSeconds(i), data));
+            entries.add(
+                    new AuditEntry(type, Instant.parse("2026-01-01T00:00:00Z").plusSeconds(i), data));
         }
         EmitRequest request = new EmitRequest(state.installation(), run, null, entries);
         return new AuditChain(request, UUID.randomUUID().toString())

@@ -65,7 +65,8 @@ public final class AuditCommand extends Group {
     /** Prints one. */
     @Command(
             name = "show",
-            description = "Print a run's audit events: as a table on a terminal, else exactly as they were written, one a line.",
+            description =
+                    "Print a run's audit events: as a table on a terminal, else exactly as they were written, one a line.",
             footer = {
                 "",
                 "Examples:",

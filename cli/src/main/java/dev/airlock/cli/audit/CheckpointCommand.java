@@ -68,11 +68,7 @@ public final class CheckpointCommand extends Action {
                     .isPresent();
             NewestCheckpoint newest = NewestCheckpoint.in(system).orElseThrow(CheckpointCommand::nothing);
             Answer answer = new Answer(
-                    newest.commit(),
-                    made,
-                    newest.records(),
-                    key.verifying().toString(),
-                    newest.partitions());
+                    newest.commit(), made, newest.records(), key.verifying().toString(), newest.partitions());
             answers().give(answer, text -> write(answer, text));
             return YES;
         } catch (CheckpointRefusedException e) {

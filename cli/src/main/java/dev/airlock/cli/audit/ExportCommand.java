@@ -66,7 +66,8 @@ public final class ExportCommand extends Action {
      *
      * @param checkpoint commit of the checkpoint that vouches for it, absent if there is none
      */
-    record Answer(String to, long records, long proofs, @Nullable String checkpoint, List<String> files) {}
+    record Answer(
+            String to, long records, long proofs, @Nullable String checkpoint, List<String> files) {}
 
     @Override
     protected int perform() {

@@ -41,7 +41,10 @@ final class TrailTable {
             row(List.of("", "", "", "incarnation " + from), Colour.FAINT);
         }
         incarnation = from;
-        String type = event.path("type").asText().replaceFirst("^dev\\.airlock\\.", "").replaceFirst("\\.v1$", "");
+        String type = event.path("type")
+                .asText()
+                .replaceFirst("^dev\\.airlock\\.", "")
+                .replaceFirst("\\.v1$", "");
         row(
                 List.of(
                         event.path("sequence").asText(),

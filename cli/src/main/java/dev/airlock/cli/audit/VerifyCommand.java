@@ -53,7 +53,7 @@ import picocli.CommandLine.Parameters;
             "  airlock audit verify --file trail.jsonl --head sha256:09a7..."
         })
 public final class VerifyCommand extends Action {
-        @ArgGroup(multiplicity = "1")
+    @ArgGroup(multiplicity = "1")
     private Trails trails = new Trails();
 
     @Option(names = "--head", paramLabel = "DIGEST", description = "Hash of an event that must be there: the last one.")
@@ -100,7 +100,9 @@ public final class VerifyCommand extends Action {
         if (trails.file != null) {
             return file(verifier, trails.file);
         }
-        return trails.all ? all() : chain(verifier, AuditCommand.chain(trails.run == null ? "" : trails.run, session()));
+        return trails.all
+                ? all()
+                : chain(verifier, AuditCommand.chain(trails.run == null ? "" : trails.run, session()));
     }
 
     private AuditReport file(AuditVerifier verifier, String file) {

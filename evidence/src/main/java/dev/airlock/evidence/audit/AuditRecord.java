@@ -110,7 +110,8 @@ final class AuditRecord {
 
     /** What an event's members hold, where that is text. */
     private interface Members {
-        @Nullable String text(String member);
+        @Nullable
+        String text(String member);
     }
 
     private @Nullable String flaw(Members event) {
@@ -223,7 +224,8 @@ final class AuditRecord {
     }
 
     /** CloudEvents type, absent if it has none. */
-    @Nullable String type() {
+    @Nullable
+    String type() {
         return type;
     }
 

@@ -137,8 +137,7 @@ public final class AuditVerifier {
     }
 
     /** A record that nobody can read stands in no chain; after a run's last event it is the run's next one. */
-    private AuditProblem unplacedProblem(
-            AuditRecord record, Map<ChainId, RunCheck> runs, List<ChainId> endsNamed) {
+    private AuditProblem unplacedProblem(AuditRecord record, Map<ChainId, RunCheck> runs, List<ChainId> endsNamed) {
         String place = record.place();
         ChainId run = record.ofTopic() ? record.owner().orElse(null) : nearest(record, runs);
         RunCheck check = run == null ? null : runs.get(run);
@@ -168,7 +167,9 @@ public final class AuditVerifier {
             RunCheck check = runs.get(run);
             if (check == null && !named.contains(run)) {
                 problems.add(new AuditProblem(Kind.TRUNCATED, run, 1L, "there is no event of " + run));
-            } else if (check != null && !endsNamed.contains(run) && !check.holds(record -> heads.vouchFor(run, record))) {
+            } else if (check != null
+                    && !endsNamed.contains(run)
+                    && !check.holds(record -> heads.vouchFor(run, record))) {
                 check.headIsAbsent(head.incarnation(), head.sequence(), head.hash());
             }
         });

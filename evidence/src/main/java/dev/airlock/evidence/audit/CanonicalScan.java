@@ -52,7 +52,8 @@ final class CanonicalScan {
     }
 
     /** What a member holds if that is text. */
-    @Nullable String text(String member) {
+    @Nullable
+    String text(String member) {
         return texts.get(member);
     }
 

@@ -45,7 +45,9 @@ final class ChainProgress {
         suspect |= !follows(id, record);
         sequence = id.sequence();
         hash = bears;
-        suspect |= expected != null && expected.sequence() == sequence && !expected.hash().equals(bears);
+        suspect |= expected != null
+                && expected.sequence() == sequence
+                && !expected.hash().equals(bears);
     }
 
     private boolean follows(EventId id, AuditRecord record) {
@@ -73,8 +75,8 @@ final class ChainProgress {
 
     /** Whether nothing is wrong with it. */
     boolean isPlain() {
-        boolean whole = expected == null
-                || (expected.incarnation().equals(incarnation) && expected.sequence() <= sequence);
+        boolean whole =
+                expected == null || (expected.incarnation().equals(incarnation) && expected.sequence() <= sequence);
         return !suspect && whole;
     }
 

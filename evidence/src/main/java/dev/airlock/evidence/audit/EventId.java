@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
  * @param sequence from 1
  */
 record EventId(ChainId chain, String incarnation, long sequence) {
-    private static final Pattern FORM = Pattern.compile("("
-            + ChainId.FORM + ")/([^/\\s]{1,100})/([1-9][0-9]{0,17})");
+    private static final Pattern FORM = Pattern.compile("(" + ChainId.FORM + ")/([^/\\s]{1,100})/([1-9][0-9]{0,17})");
 
     static Optional<EventId> parse(String text) {
         Matcher matcher = FORM.matcher(text);

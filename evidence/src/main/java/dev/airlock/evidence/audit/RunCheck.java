@@ -21,7 +21,10 @@ final class RunCheck {
     private @Nullable SegmentCheck root;
 
     RunCheck(
-            ChainId run, Collection<Segment> segments, NavigableMap<Integer, AuditRecord> unplaced, ExpectedHeads heads) {
+            ChainId run,
+            Collection<Segment> segments,
+            NavigableMap<Integer, AuditRecord> unplaced,
+            ExpectedHeads heads) {
         this.run = run;
         segments.stream()
                 .sorted(Comparator.comparingInt(segment ->

@@ -72,8 +72,8 @@ public final class TopicVerifier {
                             Kind.SWAPPED,
                             chain,
                             id.sequence(),
-                            "event " + id.sequence() + " of incarnation " + id.incarnation()
-                                    + " stands under the key " + shown(key)));
+                            "event " + id.sequence() + " of incarnation " + id.incarnation() + " stands under the key "
+                                    + shown(key)));
         }
     }
 
@@ -191,7 +191,8 @@ public final class TopicVerifier {
                     ? record.said().map(EventId::chain).map(Set::of).orElse(Set.of())
                     : owners(record, key);
             if (owners.isEmpty() ? strays : owners.stream().anyMatch(whose::contains)) {
-                verifier.add(value, chain(key).orElse(null), "the record at partition " + partition + ", offset " + offset);
+                verifier.add(
+                        value, chain(key).orElse(null), "the record at partition " + partition + ", offset " + offset);
             }
         });
         return verifier.report();

@@ -24,7 +24,13 @@ record Checkpoint(String origin, long size, TreeHash root, Instant time, long of
     }
 
     String text() {
-        return String.join("\n", origin, Long.toString(size), root.toString(), "time " + time, "offset " + offset,
+        return String.join(
+                        "\n",
+                        origin,
+                        Long.toString(size),
+                        root.toString(),
+                        "time " + time,
+                        "offset " + offset,
                         "heads " + heads)
                 + "\n";
     }

@@ -46,8 +46,10 @@ final class CheckpointHistory implements CheckpointStore.Visitor {
     @Override
     public void visit(String commit, Map<String, byte[]> changed) {
         commits.add(commit);
-        new TreeMap<>(changed).forEach((path, note) -> CheckpointFiles.partition(path)
-                .ifPresent(partition -> take(commit, partition, note, changed.get(CheckpointFiles.heads(partition)))));
+        new TreeMap<>(changed)
+                .forEach((path, note) -> CheckpointFiles.partition(path)
+                        .ifPresent(partition ->
+                                take(commit, partition, note, changed.get(CheckpointFiles.heads(partition)))));
     }
 
     private void take(String commit, int partition, byte[] note, byte @Nullable [] headLines) {
@@ -63,11 +65,12 @@ final class CheckpointHistory implements CheckpointStore.Visitor {
             rolledBack.putIfAbsent(
                     commit,
                     new AuditProblem(
-                    Kind.TRUNCATED,
-                    null,
-                    null,
-                    "the checkpoints were rolled back: " + commit + " covers " + point.size() + " records of partition "
-                            + partition + ", and " + last.commit() + " before it " + last.size()));
+                            Kind.TRUNCATED,
+                            null,
+                            null,
+                            "the checkpoints were rolled back: " + commit + " covers " + point.size()
+                                    + " records of partition " + partition + ", and " + last.commit() + " before it "
+                                    + last.size()));
             return;
         }
         before.add(point);
@@ -81,8 +84,8 @@ final class CheckpointHistory implements CheckpointStore.Visitor {
             SignedNote parsed = SignedNote.parse(note);
             Checkpoint checkpoint = Checkpoint.parse(parsed.text());
             boolean known = keys.stream()
-                    .anyMatch(key -> parsed.isSignedBy(key)
-                            && checkpoint.origin().equals(key.name() + "/audit/" + partition));
+                    .anyMatch(key ->
+                            parsed.isSignedBy(key) && checkpoint.origin().equals(key.name() + "/audit/" + partition));
             if (known) {
                 return checkpoint;
             }
@@ -116,7 +119,8 @@ final class CheckpointHistory implements CheckpointStore.Visitor {
 
     private void takeHead(int partition, ChainId chain, Head head) {
         Place place = heads.get(chain);
-        heads.put(chain, new Place(partition, place == null ? head : place.head().or(head)));
+        heads.put(
+                chain, new Place(partition, place == null ? head : place.head().or(head)));
     }
 
     /** Of each partition what was signed, the oldest first. */
@@ -137,7 +141,8 @@ final class CheckpointHistory implements CheckpointStore.Visitor {
     }
 
     /** The newest state that a known key signed. */
-    @Nullable String newest() {
+    @Nullable
+    String newest() {
         return newest;
     }
 

@@ -86,8 +86,11 @@ public final class CheckpointedTrail {
 
     private void announced(byte[] value, CheckpointHistory history, RecordFacts facts) {
         try {
-            String commit =
-                    Payloads.mapper().readTree(value).path("data").path("commit").asText();
+            String commit = Payloads.mapper()
+                    .readTree(value)
+                    .path("data")
+                    .path("commit")
+                    .asText();
             if (!history.knows(commit)) {
                 announced.putIfAbsent(commit, facts);
             }
@@ -96,8 +99,7 @@ public final class CheckpointedTrail {
         }
     }
 
-    private AuditReport report(
-            CheckpointHistory history, TopicVerifier chains, Map<Integer, PartitionCheck> partitions)
+    private AuditReport report(CheckpointHistory history, TopicVerifier chains, Map<Integer, PartitionCheck> partitions)
             throws IOException {
         AuditReport ofChains = chains.report();
         List<AuditProblem> problems = new ArrayList<>(ofChains.problems());
@@ -133,8 +135,7 @@ public final class CheckpointedTrail {
         PartitionCheck check = place == null ? null : partitions.get(place.partition());
         boolean cut = check != null && check.isCut();
         String head = place == null ? "" : ", whose event " + place.head().sequence() + " was signed";
-        return new AuditProblem(
-                cut ? Kind.TRUNCATED : Kind.MISSING, chain, 1L, "there is no event of " + chain + head);
+        return new AuditProblem(cut ? Kind.TRUNCATED : Kind.MISSING, chain, 1L, "there is no event of " + chain + head);
     }
 
     /** Another look: a checkpoint may have been made while the topic was being read. */
@@ -167,8 +168,10 @@ public final class CheckpointedTrail {
         if (commit == null || newest == null) {
             return null;
         }
-        long covered = partitions.values().stream().mapToLong(PartitionCheck::covered).sum();
-        long there = partitions.values().stream().mapToLong(PartitionCheck::size).sum();
+        long covered =
+                partitions.values().stream().mapToLong(PartitionCheck::covered).sum();
+        long there =
+                partitions.values().stream().mapToLong(PartitionCheck::size).sum();
         return new AuditReport.Anchor(commit, newest.time(), covered, Math.max(0, there - covered));
     }
 }

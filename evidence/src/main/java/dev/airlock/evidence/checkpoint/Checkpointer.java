@@ -84,8 +84,11 @@ public final class Checkpointer {
             }
             Optional<String> commit = append(parent, stretches);
             if (commit.isPresent()) {
-                long records = stretches.stream().mapToLong(stretch -> stretch.tree.size()).sum();
-                long added = stretches.stream().mapToLong(stretch -> stretch.added).sum();
+                long records = stretches.stream()
+                        .mapToLong(stretch -> stretch.tree.size())
+                        .sum();
+                long added =
+                        stretches.stream().mapToLong(stretch -> stretch.added).sum();
                 return Optional.of(new Made(commit.get(), records, added));
             }
         }
@@ -157,7 +160,8 @@ public final class Checkpointer {
                     + e.getMessage());
         }
         throw refused("the newest checkpoint of partition " + partition + " (commit " + parent
-                + ") is not signed with this installation's key " + key.verifying().id());
+                + ") is not signed with this installation's key "
+                + key.verifying().id());
     }
 
     private Edge edge(String parent, int partition) throws IOException {
@@ -178,8 +182,7 @@ public final class Checkpointer {
     }
 
     /** Nothing if the last record that was signed is not where it was. */
-    private static Optional<Stretch> goOn(
-            AuditSource source, Stretch stretch, Checkpoint signed, TreeHash expected) {
+    private static Optional<Stretch> goOn(AuditSource source, Stretch stretch, Checkpoint signed, TreeHash expected) {
         boolean[] found = new boolean[2];
         source.read(stretch.partition, signed.offset() - 1, (place, offset, key, value) -> {
             if (offset < signed.offset()) {

@@ -79,8 +79,8 @@ final class PartitionCheck {
                     Kind.TRUNCATED,
                     null,
                     null,
-                    "partition " + partition + " has " + tree.size() + " records, " + covered()
-                            + " were signed at " + last.time() + " (checkpoint " + last.commit() + ")"));
+                    "partition " + partition + " has " + tree.size() + " records, " + covered() + " were signed at "
+                            + last.time() + " (checkpoint " + last.commit() + ")"));
         }
         return broken == null ? Optional.empty() : Optional.of(other(broken));
     }

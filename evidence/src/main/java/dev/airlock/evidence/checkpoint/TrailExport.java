@@ -52,30 +52,34 @@ public final class TrailExport {
 
     /** Everything: {@code records-N.ndjson} is partition N as it is, so that the checkpoint's tree can be built from it. */
     public Written all(String key) throws IOException {
-        return writing(() -> {
-            records.read((partition, offset, owner, value) -> line("records-" + partition + ".ndjson", value));
-            return 0L;
-        }, key);
+        return writing(
+                () -> {
+                    records.read((partition, offset, owner, value) -> line("records-" + partition + ".ndjson", value));
+                    return 0L;
+                },
+                key);
     }
 
     /** Some chains: {@code CHAIN.ndjson} each, and a proof for each record that it is in the checkpoint's tree. */
     public Written chains(Set<ChainId> chains, String key) throws IOException {
-        return writing(() -> {
-            Map<Integer, Proofs> trees = new TreeMap<>();
-            records.read((partition, offset, owner, value) -> {
-                boolean wanted = owner != null
-                        && ChainId.parse(owner).filter(chains::contains).isPresent();
-                trees.computeIfAbsent(partition, this::proofs).add(value, wanted ? owner : null);
-                if (wanted) {
-                    line(owner + ".ndjson", value);
-                }
-            });
-            long proofs = 0;
-            for (Proofs tree : trees.values()) {
-                proofs += tree.write();
-            }
-            return proofs;
-        }, key);
+        return writing(
+                () -> {
+                    Map<Integer, Proofs> trees = new TreeMap<>();
+                    records.read((partition, offset, owner, value) -> {
+                        boolean wanted = owner != null
+                                && ChainId.parse(owner).filter(chains::contains).isPresent();
+                        trees.computeIfAbsent(partition, this::proofs).add(value, wanted ? owner : null);
+                        if (wanted) {
+                            line(owner + ".ndjson", value);
+                        }
+                    });
+                    long proofs = 0;
+                    for (Proofs tree : trees.values()) {
+                        proofs += tree.write();
+                    }
+                    return proofs;
+                },
+                key);
     }
 
     private interface Work {

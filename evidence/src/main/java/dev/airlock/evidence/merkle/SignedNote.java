@@ -44,8 +44,7 @@ public record SignedNote(String text, List<Line> signatures) {
                 .put(key.verifying().idBytes())
                 .put(signature)
                 .array();
-        Line line =
-                new Line(key.verifying().name(), Base64.getEncoder().encodeToString(bytes));
+        Line line = new Line(key.verifying().name(), Base64.getEncoder().encodeToString(bytes));
         return new SignedNote(text, List.of(line));
     }
 

@@ -28,16 +28,18 @@ class CanonicalScanTest {
 
     @Test
     void readsEveryCharacterAndNumber() {
-        byte[] event = Trails.forged(Trails.trail(Trails.RUN, 1).getFirst(), changed -> changed.putObject("data")
-                .put("plain", "ä€\u2028\ud83d\ude00\u007f\\\"/\b\f\n\r\t")
-                .put("least", -9007199254740991L)
-                .put("most", 9007199254740991L)
-                .put("none", (String) null)
-                .put("so", true)
-                .putArray("z")
-                .add(0)
-                .addObject()
-                .put("hash", "sha256:inner"));
+        byte[] event = Trails.forged(
+                Trails.trail(Trails.RUN, 1).getFirst(),
+                changed -> changed.putObject("data")
+                        .put("plain", "ä€\u2028\ud83d\ude00\u007f\\\"/\b\f\n\r\t")
+                        .put("least", -9007199254740991L)
+                        .put("most", 9007199254740991L)
+                        .put("none", (String) null)
+                        .put("so", true)
+                        .putArray("z")
+                        .add(0)
+                        .addObject()
+                        .put("hash", "sha256:inner"));
 
         assertThat(CanonicalScan.of(event)).isPresent();
     }

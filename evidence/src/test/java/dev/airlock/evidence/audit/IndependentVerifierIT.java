@@ -14,7 +14,6 @@ import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.Names;
-import dev.airlock.workflows.id.RunId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,23 +66,41 @@ class IndependentVerifierIT {
         trails.put("repeated with other content", changed(trail -> trail.add(forged(trail.get(6)))));
         trails.put("forked", changed(IndependentVerifierIT::fork));
         trails.put("no event", changed(trail -> trail.add(3, "{\"a\":".getBytes(UTF_8))));
-        trails.put("a member twice", changed(trail -> trail.set(
-                5, new String(trail.get(5), UTF_8).replaceFirst("\\{", "{\"data\":{},").getBytes(UTF_8))));
+        trails.put(
+                "a member twice",
+                changed(trail -> trail.set(
+                        5,
+                        new String(trail.get(5), UTF_8)
+                                .replaceFirst("\\{", "{\"data\":{},")
+                                .getBytes(UTF_8))));
         trails.put("two runs", changed(trail -> trail.addAll(Trails.trail(Names.run("a", "b", "c"), 4))));
         trails.put("reset", changed(trail -> trail.addAll(reset(4, event -> {}))));
-        trails.put("a reset that names another event", changed(trail -> trail.addAll(
-                reset(4, event -> event.putObject("data")
-                        .put("incarnation", INCARNATION)
-                        .put("sequence", "5")
-                        .put("hash", "sha256:" + "1".repeat(64))))));
-        trails.put("a second beginning", changed(trail -> trail.addAll(
-                Trails.bytes(Trails.events(RUN, OTHER, null, 1, 3)))));
-        trails.put("another run's events under this run's name", changed(trail -> trail.set(
-                3,
-                Trails.altered(trail.get(3), event -> event.put("subject", Names.run("a", "b", "c").value())))));
-        trails.put("a request of another run", List.of(Trails.forged(
-                genuine().getFirst(),
-                event -> event.putObject("data").put("requestSource", "a").put("requestId", "b"))));
+        trails.put(
+                "a reset that names another event",
+                changed(trail -> trail.addAll(reset(
+                        4,
+                        event -> event.putObject("data")
+                                .put("incarnation", INCARNATION)
+                                .put("sequence", "5")
+                                .put("hash", "sha256:" + "1".repeat(64))))));
+        trails.put(
+                "a second beginning",
+                changed(trail -> trail.addAll(Trails.bytes(Trails.events(RUN, OTHER, null, 1, 3)))));
+        trails.put(
+                "another run's events under this run's name",
+                changed(trail -> trail.set(
+                        3,
+                        Trails.altered(
+                                trail.get(3),
+                                event -> event.put(
+                                        "subject", Names.run("a", "b", "c").value())))));
+        trails.put(
+                "a request of another run",
+                List.of(Trails.forged(
+                        genuine().getFirst(),
+                        event -> event.putObject("data")
+                                .put("requestSource", "a")
+                                .put("requestId", "b"))));
         return trails;
     }
 
@@ -117,14 +134,16 @@ class IndependentVerifierIT {
         byte[] other = forged(trail.get(6));
         byte[] next = Trails.forged(
                 trail.get(7),
-                event -> event.put("previoushash", Trails.json(other).path("hash").asText()));
+                event -> event.put(
+                        "previoushash", Trails.json(other).path("hash").asText()));
         trail.add(other);
         trail.add(next);
     }
 
     private static List<byte[]> reset(
             int from, java.util.function.Consumer<com.fasterxml.jackson.databind.node.ObjectNode> change) {
-        AuditHead head = Trails.events(RUN, INCARNATION, null, 1, from).getLast().head(0, 0);
+        AuditHead head =
+                Trails.events(RUN, INCARNATION, null, 1, from).getLast().head(0, 0);
         List<byte[]> events = Trails.bytes(Trails.events(RUN, OTHER, head, from + 1, 1));
         events.subList(1, events.size()).clear();
         events.set(0, Trails.forged(events.getFirst(), change));
@@ -155,7 +174,8 @@ class IndependentVerifierIT {
         List<String> problems = new ArrayList<>();
         report.path("problems")
                 .forEach(problem -> problems.add(problem.path("kind").asText() + " "
-                        + problem.path("run").asText() + " " + problem.path("sequence").asText()));
+                        + problem.path("run").asText() + " "
+                        + problem.path("sequence").asText()));
         return problems;
     }
 
@@ -167,7 +187,9 @@ class IndependentVerifierIT {
         SigningKey key = SigningKey.of("airlock/test", new byte[32]);
         SignedNote note = SignedNote.sign("airlock/test/audit/0\n7\n" + tree.root() + "\n", key);
         Path checkpoint = Files.writeString(directory.resolve("checkpoint"), note.toString());
-        String[] options = {"--checkpoint", checkpoint.toString(), "--key", key.verifying().toString()};
+        String[] options = {
+            "--checkpoint", checkpoint.toString(), "--key", key.verifying().toString()
+        };
 
         assertThat(run(write(trail), options).path("ok").asBoolean()).isTrue();
         assertThat(problems(run(write(trail.subList(0, 6)), options))).containsExactly("truncated null null");
@@ -194,8 +216,7 @@ class IndependentVerifierIT {
     private static JsonNode run(Path trail, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of("python3", SCRIPT.toString(), trail.toString()));
         command.addAll(List.of(options));
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(out).isIn(0, 1);
         JsonNode report = Payloads.mapper().readTree(out);

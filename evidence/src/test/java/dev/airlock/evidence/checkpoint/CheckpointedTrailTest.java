@@ -117,9 +117,12 @@ class CheckpointedTrailTest {
 
     @Test
     void namesAnAlteredEvent() throws IOException {
-        alter(0, topic.places(0, 6).get(1), value -> new String(value, UTF_8)
-                .replace("step.completed", "step.repeated")
-                .getBytes(UTF_8));
+        alter(
+                0,
+                topic.places(0, 6).get(1),
+                value -> new String(value, UTF_8)
+                        .replace("step.completed", "step.repeated")
+                        .getBytes(UTF_8));
 
         assertOne(Kind.ALTERED, 6, 2);
     }
@@ -137,8 +140,11 @@ class CheckpointedTrailTest {
         String previous = MemoryTopic.json(value(0, places.get(0))).get("hash").asText();
         for (int place : places.subList(1, LENGTH)) {
             String follows = previous;
-            alter(0, place, value -> MemoryTopic.forged(
-                    value, event -> event.put("previoushash", follows).put("time", "2025-01-01T00:00:00Z")));
+            alter(
+                    0,
+                    place,
+                    value -> MemoryTopic.forged(
+                            value, event -> event.put("previoushash", follows).put("time", "2025-01-01T00:00:00Z")));
             previous = MemoryTopic.json(value(0, place)).get("hash").asText();
         }
 
@@ -201,11 +207,11 @@ class CheckpointedTrailTest {
     @Test
     void namesAForkOfAChain() throws IOException {
         List<AuditEvent> genuine = MemoryTopic.events(8, null, 1, LENGTH);
-        byte[] other =
-                MemoryTopic.forged(genuine.get(3).bytes(), event -> event.put("time", "2025-01-01T00:00:00Z"));
+        byte[] other = MemoryTopic.forged(genuine.get(3).bytes(), event -> event.put("time", "2025-01-01T00:00:00Z"));
         byte[] next = MemoryTopic.forged(
                 genuine.get(4).bytes(),
-                event -> event.put("previoushash", MemoryTopic.json(other).get("hash").asText()));
+                event -> event.put(
+                        "previoushash", MemoryTopic.json(other).get("hash").asText()));
         topic.append(0, MemoryTopic.run(8).value(), other);
         topic.append(0, MemoryTopic.run(8).value(), next);
 
@@ -237,14 +243,20 @@ class CheckpointedTrailTest {
         String previous = new Digest("sha256:" + "0".repeat(64)).value();
         for (AuditEvent event : MemoryTopic.events(8, null, 1, LENGTH)) {
             String follows = previous;
-            byte[] forged = MemoryTopic.forged(event.bytes(), changed -> changed.put("subject", other.value())
-                    .put("id", changed.get("id").asText().replace(MemoryTopic.run(8).value(), other.value()))
-                    .put(
-                            "previoushash",
-                            changed.get("sequence").asText().equals("1")
-                                    ? dev.airlock.workflows.id.Names.auditOrigin(other.value())
-                                            .value()
-                                    : follows));
+            byte[] forged = MemoryTopic.forged(
+                    event.bytes(),
+                    changed -> changed.put("subject", other.value())
+                            .put(
+                                    "id",
+                                    changed.get("id")
+                                            .asText()
+                                            .replace(MemoryTopic.run(8).value(), other.value()))
+                            .put(
+                                    "previoushash",
+                                    changed.get("sequence").asText().equals("1")
+                                            ? dev.airlock.workflows.id.Names.auditOrigin(other.value())
+                                                    .value()
+                                            : follows));
             topic.append(0, other.value(), forged);
             previous = MemoryTopic.json(forged).get("hash").asText();
         }
@@ -268,8 +280,20 @@ class CheckpointedTrailTest {
     @Test
     void namesAChainThatWasPutIntoThePast() throws IOException {
         List<AuditEvent> invented = MemoryTopic.events(10, null, 1, 2);
-        topic.partitions.get(0).add(4, new Entry(invented.getFirst().chain().value(), invented.get(0).bytes()));
-        topic.partitions.get(0).add(8, new Entry(invented.getFirst().chain().value(), invented.get(1).bytes()));
+        topic.partitions
+                .get(0)
+                .add(
+                        4,
+                        new Entry(
+                                invented.getFirst().chain().value(),
+                                invented.get(0).bytes()));
+        topic.partitions
+                .get(0)
+                .add(
+                        8,
+                        new Entry(
+                                invented.getFirst().chain().value(),
+                                invented.get(1).bytes()));
 
         assertOne(Kind.ALTERED, 10, 1);
     }
@@ -316,9 +340,13 @@ class CheckpointedTrailTest {
     @Test
     void namesAnAlteredCheckpoint() throws IOException {
         String path = CheckpointFiles.checkpoint(0);
-        store.states.getLast().computeIfPresent(path, (unused, note) -> new String(note, UTF_8)
-                .replace("\n24\n", "\n18\n")
-                .getBytes(UTF_8));
+        store.states
+                .getLast()
+                .computeIfPresent(
+                        path,
+                        (unused, note) -> new String(note, UTF_8)
+                                .replace("\n24\n", "\n18\n")
+                                .getBytes(UTF_8));
 
         AuditProblem problem = assertOne(verify());
         assertThat(problem.kind()).isEqualTo(Kind.ALTERED);
@@ -424,7 +452,9 @@ class CheckpointedTrailTest {
                 .isInstanceOf(CheckpointRefusedException.class)
                 .hasMessageContaining("are not those that were signed");
         topic.partitions.set(0, new ArrayList<>(genuine));
-        store.states.getLast().put(CheckpointFiles.edge(0), store.states.getFirst().get(CheckpointFiles.edge(0)));
+        store.states
+                .getLast()
+                .put(CheckpointFiles.edge(0), store.states.getFirst().get(CheckpointFiles.edge(0)));
         assertThatThrownBy(this::sign).isInstanceOf(CheckpointRefusedException.class);
         assertThat(store.names).hasSize(4);
     }

@@ -39,7 +39,8 @@ final class MemoryTopic implements AuditSource, TopicRecords {
             this.value = value;
         }
 
-        @Nullable String key() {
+        @Nullable
+        String key() {
             return key;
         }
 
@@ -140,7 +141,11 @@ final class MemoryTopic implements AuditSource, TopicRecords {
         List<Entry> entries = partitions.get(partition);
         for (int i = (int) Math.max(0, from - firstOffset); i < entries.size(); i++) {
             reads++;
-            sink.take(partition, firstOffset + i, entries.get(i).key(), entries.get(i).value());
+            sink.take(
+                    partition,
+                    firstOffset + i,
+                    entries.get(i).key(),
+                    entries.get(i).value());
         }
     }
 

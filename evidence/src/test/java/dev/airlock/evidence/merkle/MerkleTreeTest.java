@@ -71,8 +71,7 @@ class MerkleTreeTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> InclusionProofs.rootBy(LEAVES.getFirst(), 0, 2, List.of()));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> InclusionProofs.rootBy(LEAVES.getFirst(), 0, 1, LEAVES));
+        assertThatIllegalArgumentException().isThrownBy(() -> InclusionProofs.rootBy(LEAVES.getFirst(), 0, 1, LEAVES));
     }
 
     /** RFC 6962 §2.1, word by word. */

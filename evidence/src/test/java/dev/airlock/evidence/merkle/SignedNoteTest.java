@@ -35,7 +35,8 @@ class SignedNoteTest {
         byte[] bytes = note.toString().getBytes(UTF_8);
 
         assertThat(SignedNote.parse(bytes)).isEqualTo(note);
-        assertThat(note.isSignedBy(VerifyingKey.parse(KEY.verifying().toString()))).isTrue();
+        assertThat(note.isSignedBy(VerifyingKey.parse(KEY.verifying().toString())))
+                .isTrue();
         assertThat(note.isSignedBy(OTHER.verifying())).isFalse();
         for (int i = 0; i < bytes.length; i++) {
             byte[] changed = bytes.clone();
@@ -65,7 +66,15 @@ class SignedNoteTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "\n", "text", "text\n", "text\n\n", "text\n\nsigned\n", "text\n\n\u2014 a\n", "\n\n\u2014 a b\n"
+            strings = {
+                "",
+                "\n",
+                "text",
+                "text\n",
+                "text\n\n",
+                "text\n\nsigned\n",
+                "text\n\n\u2014 a\n",
+                "\n\n\u2014 a b\n"
             })
     void refusesWhatIsNoNote(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> SignedNote.parse(text.getBytes(UTF_8)));

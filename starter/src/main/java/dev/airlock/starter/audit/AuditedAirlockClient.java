@@ -34,8 +34,7 @@ public final class AuditedAirlockClient implements AirlockClient {
 
     @Override
     public Pushed push(PushRequest request) {
-        return refused.told(
-                "push", request.workspace(), request.origin().author(), () -> client.push(request));
+        return refused.told("push", request.workspace(), request.origin().author(), () -> client.push(request));
     }
 
     @Override

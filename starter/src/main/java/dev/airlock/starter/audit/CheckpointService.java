@@ -89,8 +89,7 @@ public final class CheckpointService implements ServerService {
     private void tell(Made made) {
         LOG.info("checkpoint {} signs {} audit records, {} of them new", made.commit(), made.records(), made.added());
         trail.record(
-                "checkpoint.signed",
-                Map.of("commit", made.commit(), "records", made.records(), "added", made.added()));
+                "checkpoint.signed", Map.of("commit", made.commit(), "records", made.records(), "added", made.added()));
     }
 
     /** Told once, not at every interval. */

@@ -43,11 +43,16 @@ public final class Refused {
     private void tell(String action, String subject, Principal by, AirlockException refusal) {
         String why = refusal.text();
         Map<String, Object> data = new TreeMap<>(Map.of(
-                "action", action,
-                "subject", subject,
-                "by", by.value(),
-                "code", refusal.code().name(),
-                "detail", why.length() > LONGEST ? why.substring(0, LONGEST) : why));
+                "action",
+                action,
+                "subject",
+                subject,
+                "by",
+                by.value(),
+                "code",
+                refusal.code().name(),
+                "detail",
+                why.length() > LONGEST ? why.substring(0, LONGEST) : why));
         try {
             trail.record("request.refused", data);
         } catch (PlatformException e) {

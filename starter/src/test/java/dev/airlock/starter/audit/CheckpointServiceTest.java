@@ -124,7 +124,9 @@ class CheckpointServiceTest {
             service.start();
             assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("checkpoint.signed 3");
             topic.removeLast();
-            assertThat(told.poll(60, TimeUnit.SECONDS)).startsWith("checkpoint.refused").contains("3 were signed");
+            assertThat(told.poll(60, TimeUnit.SECONDS))
+                    .startsWith("checkpoint.refused")
+                    .contains("3 were signed");
             assertThat(told.poll(200, TimeUnit.MILLISECONDS)).isNull();
         }
         assertThat(signed()).isEqualTo(3);

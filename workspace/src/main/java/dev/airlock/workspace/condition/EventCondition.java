@@ -103,7 +103,8 @@ public final class EventCondition {
     }
 
     private static String oneLine(String text) {
-        String line = text.replace(" (in container '')", "").replaceAll("\\s+", " ").strip();
+        String line =
+                text.replace(" (in container '')", "").replaceAll("\\s+", " ").strip();
         return line.length() <= 200 ? line : line.substring(0, 199) + "…";
     }
 

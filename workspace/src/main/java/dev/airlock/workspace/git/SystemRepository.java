@@ -70,7 +70,9 @@ public final class SystemRepository implements CheckpointStore, AutoCloseable {
     public Optional<byte[]> read(String commit, String path) throws IOException {
         try (RevWalk walk = new RevWalk(repository);
                 TreeWalk file = TreeWalk.forPath(
-                        repository, path, walk.parseCommit(ObjectId.fromString(commit)).getTree())) {
+                        repository,
+                        path,
+                        walk.parseCommit(ObjectId.fromString(commit)).getTree())) {
             return file == null || !TreeReader.isFile(file.getFileMode(0))
                     ? Optional.empty()
                     : Optional.of(content(file.getObjectId(0)));

@@ -42,8 +42,7 @@ class SystemRepositoryTest {
             List<String> visited = new ArrayList<>();
             system.history((commit, changed) -> visited.add(commit + new TreeSet<>(changed.keySet())));
             assertThat(visited)
-                    .containsExactly(
-                            first + "[audit/0/heads, audit/key]", second + "[audit/0/heads, audit/10/heads]");
+                    .containsExactly(first + "[audit/0/heads, audit/key]", second + "[audit/0/heads, audit/10/heads]");
         }
         try (SystemRepository again = SystemRepository.in(workspaces)) {
             assertThat(again.tip()).isPresent();
@@ -117,7 +116,8 @@ class SystemRepositoryTest {
         }
     }
 
-    private static String append(SystemRepository system, @Nullable String parent, Map<String, String> files) throws IOException {
+    private static String append(SystemRepository system, @Nullable String parent, Map<String, String> files)
+            throws IOException {
         return system.append(parent, bytes(files), TIME, "State\n").orElseThrow();
     }
 
