@@ -15,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 final class DockerDeaths {
     private static final Duration SETTLE = Duration.ofMillis(1500);
     private static final Duration STEP = Duration.ofMillis(250);
+    /** A daemon that was told to stop answers for so long after the end of its containers, on a busy machine. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
     /** What docker writes down when it could not see the end: it was restarted meanwhile. */
     private static final int UNSEEN = 255;
     /** sandbox-init's own: released, could not start, deadline passed, never leased. */
@@ -77,7 +79,7 @@ final class DockerDeaths {
 
     /** A daemon that shuts down kills its containers first and answers to the last. */
     private void requireDaemonStays() throws IOException {
-        for (Duration waited = Duration.ZERO; waited.compareTo(SETTLE) < 0; waited = waited.plus(STEP)) {
+        for (Duration waited = Duration.ZERO; waited.compareTo(LAST_ANSWERS) < 0; waited = waited.plus(STEP)) {
             docker.get("/version");
             LockSupport.parkNanos(STEP.toNanos());
         }
