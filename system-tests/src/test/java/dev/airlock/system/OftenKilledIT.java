@@ -130,15 +130,17 @@ class OftenKilledIT {
         return run;
     }
 
-    /** Again, while nobody is there to answer. */
+    /** Again, as long as workers are killed, and for some minutes after. */
     private <T> T insist(Supplier<T> work) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long quiet = 0;
         while (true) {
+            boolean over = enough.get();
             try {
                 return work.get();
             } catch (AirlockException e) {
                 boolean later = e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.TIMEOUT;
-                if (!later || System.nanoTime() > deadline) {
+                quiet = over && quiet == 0 ? System.nanoTime() : quiet;
+                if (!later || (quiet != 0 && System.nanoTime() - quiet > PATIENCE.toNanos())) {
                     throw e;
                 }
             }
