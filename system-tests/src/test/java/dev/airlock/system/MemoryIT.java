@@ -53,7 +53,10 @@ class MemoryIT {
                 airlock.ok("wait", run, "--for", "end", "--timeout", "60s").json();
 
         assertThat(ended.path("outcome").asText()).isEqualTo("PROMOTED");
-        JsonNode verified = airlock.ok("audit", "verify", "--all").json();
+        JsonNode all = airlock.ok("audit", "verify", "--all").json();
+        assertThat(all.path("ok").asBoolean()).isTrue();
+        assertThat(all.path("runs").asInt()).isEqualTo(1);
+        JsonNode verified = airlock.ok("audit", "verify", run).json();
         assertThat(verified.path("ok").asBoolean()).isTrue();
         assertThat(verified.path("events").asText())
                 .isEqualTo(ended.at("/audit/sequence").asText());

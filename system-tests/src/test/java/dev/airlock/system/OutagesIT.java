@@ -59,9 +59,11 @@ class OutagesIT {
             airlock.awaitStatus(
                     run.id(), s -> s.path("state").asText().equals("PROMOTING"), "it does not get to the intent");
             assertThat(git.tip("main")).isEqualTo(base);
-            Answer tooLate =
-                    airlock.run("--yes", "cancel", run.id(), "--reason", "no").expectExit(1);
-            assertThat(tooLate.text("/error/code")).isEqualTo("ALREADY_DECIDED");
+            // It is too late, and even that "no" is answered only once it is on the audit trail.
+            Answer unaudited =
+                    airlock.run("--yes", "cancel", run.id(), "--reason", "no").expectExit(2);
+            assertThat(unaudited.text("/error/code")).isEqualTo("UNAVAILABLE");
+            assertThat(airlock.status(run.id()).path("state").asText()).isEqualTo("PROMOTING");
             assertThat(git.tip("main")).isEqualTo(base);
 
             servers.dev("--no-worker");
