@@ -171,14 +171,18 @@ public final class KafkaOutputPublisher implements OutputPublisher, AutoCloseabl
             }
             return sent;
         } catch (NoSuchFileException e) {
+            // It was removed together with its run.
+            feeds.remove(feed.at(), feed);
+            quietly(feed.at(), feed::forget);
             return false;
         } catch (IOException e) {
+            // Whoever has more of it, and the next process, tries again; others must not wait for it.
             LOG.warn(
                     "the output of {} {} cannot be read: {}",
                     feed.at().run(),
                     feed.at().label(),
                     e.toString());
-            troubled = true;
+            feeds.remove(feed.at(), feed);
             return false;
         }
     }
