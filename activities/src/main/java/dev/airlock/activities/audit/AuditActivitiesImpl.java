@@ -11,6 +11,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Emits by a {@link KafkaAuditLog}. As a local activity it gives up in time for the caller to fall back to a regular one,
@@ -35,16 +36,18 @@ public final class AuditActivitiesImpl implements AuditActivities {
             throw Failures.of(FailureType.INTERNAL, "audit events of " + request.run() + " have no workflow", null);
         }
         Failpoints.hit("audit.before-send");
-        AuditHead head = info.isLocal()
-                ? append(request, incarnation, LOCAL_PATIENCE, () -> {})
-                : append(request, incarnation, PATIENCE, () -> context.heartbeat(null));
+        AuditHead head = append(
+                request,
+                () -> info.isLocal()
+                        ? log.appendAtOnce(request, incarnation, LOCAL_PATIENCE)
+                        : log.append(request, incarnation, PATIENCE, () -> context.heartbeat(null)));
         Failpoints.hit("audit.sent");
         return head;
     }
 
-    private AuditHead append(EmitRequest request, String incarnation, Duration patience, Runnable alive) {
+    private static AuditHead append(EmitRequest request, Supplier<AuditHead> write) {
         try {
-            return log.append(request, incarnation, patience, alive);
+            return write.get();
         } catch (PlatformException e) {
             throw Failures.of(
                     FailureType.UNAVAILABLE,

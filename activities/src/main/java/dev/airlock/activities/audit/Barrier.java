@@ -46,8 +46,8 @@ final class Barrier {
         Consumer<String, byte[]> consumer = kafka.reader("airlock-audit-barrier");
         try {
             int partition = head == null
-                    ? ReadBack.partition(
-                            run, consumer.partitionsFor(topic, PATIENCE).size())
+                    ? KafkaClients.partition(
+                            run.value(), consumer.partitionsFor(topic, PATIENCE).size())
                     : head.partition();
             TopicPartition place = new TopicPartition(topic, partition);
             consumer.assign(List.of(place));

@@ -40,8 +40,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An append for a run that was taken over from another process first writes a {@link Barrier}. Any append then reads what
  * the topic holds of the run beyond the head (nothing, unless an earlier attempt died after its records were written), adopts
- * it, and sends the rest: all at once, acknowledged by all replicas. Where nobody else can have tried, it does not ask. A run's records stay in the
- * partition of its first one. When an append gives up, its records may still be on their way: the next append of that run in
+ * it, and sends the rest: all at once, acknowledged by all replicas. Where nobody else can have tried, it does not ask. A run's
+ * records stay in the partition of its first one.
+ *
+ * <p>What Temporal has recorded is written with the same bytes by whoever writes it. What a workflow task tells that may never
+ * be recorded, another process may tell otherwise: {@link #appendAtOnce} sends no such thing after a {@link Standstill}, and
+ * gives up what Kafka did not take before anybody else can have the run.
+ *
+ * <p>When an append gives up, its records may still be on their way: the next append of that run in
  * this process waits for them, so that an outage does not pile up copies, and whatever arrives late is read back or is an
  * identical copy, which readers ignore. The producer's buffer and delivery time-out bound memory in a long outage.
  *
@@ -51,6 +57,9 @@ public final class KafkaAuditLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaAuditLog.class);
     private static final Duration SLICE = Duration.ofSeconds(1);
 
+    /** What is sent at once lives no longer: a run changes hands after five seconds at the soonest. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
     private final KafkaClients kafka;
     private final String topic;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -58,6 +67,8 @@ public final class KafkaAuditLog implements AutoCloseable {
     private final Map<RunId, CompletableFuture<?>> onTheirWay = new ConcurrentHashMap<>();
     private final ReadBack readBack;
     private final TopicWriter writer;
+    private final TopicWriter hasty;
+    private final Standstill standstill;
     private final @Nullable Consequences consequences;
     private final Barrier barrier;
 
@@ -82,6 +93,8 @@ public final class KafkaAuditLog implements AutoCloseable {
         this.topic = topic;
         this.readBack = new ReadBack(kafka, topic);
         this.writer = new TopicWriter(kafka, "airlock-audit");
+        this.hasty = TopicWriter.hasty(kafka, "airlock-audit-at-once", AT_ONCE);
+        this.standstill = new Standstill().start();
         this.consequences =
                 verdicts == null || artifacts == null ? null : new Consequences(writer, verdicts, readBack, artifacts);
         this.barrier = new Barrier(kafka, topic);
@@ -90,8 +103,12 @@ public final class KafkaAuditLog implements AutoCloseable {
         }
     }
 
+    /** A request, and how it is written. */
+    private record Order(EmitRequest request, AuditChain chain, long late, TopicWriter by) {}
+
     /**
-     * Returns when Kafka has acknowledged everything.
+     * Returns when Kafka has acknowledged everything. For what Temporal has recorded, so that it stays the same whoever
+     * writes it.
      *
      * @param incarnation the Temporal run id that emits
      * @param patience after it the append gives up
@@ -100,9 +117,19 @@ public final class KafkaAuditLog implements AutoCloseable {
      * @throws IllegalArgumentException if an entry is not what an event may hold
      */
     public AuditHead append(EmitRequest request, String incarnation, Duration patience, Runnable alive) {
-        AuditChain chain = new AuditChain(request, incarnation);
-        long late = System.nanoTime() + patience.toNanos();
-        Future<AuditHead> work = threads.submit(Telemetry.carried(() -> inTurn(request, chain, late)));
+        return append(request, incarnation, patience, alive, writer);
+    }
+
+    /** The same for what a workflow task tells before it is recorded: Temporal may have given it to somebody else. */
+    public AuditHead appendAtOnce(EmitRequest request, String incarnation, Duration patience) {
+        return append(request, incarnation, patience, () -> {}, hasty);
+    }
+
+    private AuditHead append(
+            EmitRequest request, String incarnation, Duration patience, Runnable alive, TopicWriter by) {
+        Order order =
+                new Order(request, new AuditChain(request, incarnation), System.nanoTime() + patience.toNanos(), by);
+        Future<AuditHead> work = threads.submit(Telemetry.carried(() -> inTurn(order)));
         Instant givenUp = Instant.now().plus(patience);
         try {
             while (true) {
@@ -127,48 +154,57 @@ public final class KafkaAuditLog implements AutoCloseable {
         }
     }
 
-    private AuditHead inTurn(EmitRequest request, AuditChain chain, long late)
-            throws InterruptedException, ExecutionException {
+    private AuditHead inTurn(Order order) throws InterruptedException, ExecutionException {
+        EmitRequest request = order.request();
         Lock turn = turns[Math.floorMod(request.run().hashCode(), turns.length)];
         turn.lockInterruptibly();
         try {
             boolean tried = awaitEarlierAttempt(request.run());
             if (Boolean.TRUE.equals(request.takenOver())) {
-                bringToLight(request);
+                bringToLight(order);
             }
             boolean alone = Boolean.FALSE.equals(request.takenOver()) && !tried;
             Kept kept = alone ? Kept.none(partition(request)) : readBack.of(request);
-            Plan plan = chain.plan(kept.values());
+            Plan plan = order.chain().plan(kept.values());
             plan.unclaimed()
                     .forEach(event -> LOG.warn("audit event {} was written by an attempt that was lost", event));
-            // A process that was stopped for a while must not send what another has told meanwhile.
-            if (System.nanoTime() - late > 0) {
-                throw unavailable("was not asked in time", new TimeoutException());
-            }
-            AuditHead head = settle(request, kept, plan);
+            requireOurs(order);
+            AuditHead head = settle(order, kept, plan);
             return consequences == null ? head : consequences.draw(request, plan.told(), head);
         } finally {
             turn.unlock();
         }
     }
 
+    /** A process that was stopped for a while must not send what another has told meanwhile. */
+    private void requireOurs(Order order) {
+        if (System.nanoTime() - order.late() > 0) {
+            throw unavailable("was not asked in time", null);
+        }
+        if (order.by() == hasty && standstill.isRecent()) {
+            throw unavailable("was not asked: this process stood still, and the run may be another's", null);
+        }
+    }
+
     /** Sends what is not there yet. */
-    private AuditHead settle(EmitRequest request, Kept kept, Plan plan)
-            throws InterruptedException, ExecutionException {
+    private AuditHead settle(Order order, Kept kept, Plan plan) throws InterruptedException, ExecutionException {
+        EmitRequest request = order.request();
         long first = plan.adopted().isEmpty() ? -1 : kept.offset(plan.adopted().getFirst());
         if (plan.fresh().isEmpty()) {
             AuditEvent last = plan.kept().orElseThrow();
             long offset = kept.offset(last);
             return last.head(kept.partition(), offset).after(request.head(), new Stretch(first, offset));
         }
-        List<Long> offsets = send(kept.partition(), plan.fresh());
+        List<Long> offsets = send(order.by(), kept.partition(), plan.fresh());
         Stretch own = new Stretch(first < 0 ? offsets.getFirst() : first, offsets.getLast());
         return plan.fresh().getLast().head(kept.partition(), offsets.getLast()).after(request.head(), own);
     }
 
     private int partition(EmitRequest request) {
         AuditHead head = request.head();
-        return head == null ? ReadBack.partition(request.run(), writer.partitions(topic)) : head.partition();
+        return head == null
+                ? KafkaClients.partition(request.run().value(), writer.partitions(topic))
+                : head.partition();
     }
 
     /** @return whether there was one */
@@ -186,23 +222,25 @@ public final class KafkaAuditLog implements AutoCloseable {
     }
 
     /** What a dead worker sent may not be shown yet; see {@link Barrier}. */
-    private void bringToLight(EmitRequest request) throws InterruptedException, ExecutionException {
+    private void bringToLight(Order order) throws InterruptedException, ExecutionException {
+        EmitRequest request = order.request();
         ConsumerRecord<String, byte[]> event =
                 barrier.event(request.run(), request.head()).orElse(null);
         if (event == null) {
             LOG.debug("there is no event yet where those of {} go, and none to copy", request.run());
             return;
         }
-        CompletableFuture<RecordMetadata> copy = writer.send(topic, event.partition(), event.key(), event.value());
+        CompletableFuture<RecordMetadata> copy = order.by().send(topic, event.partition(), event.key(), event.value());
         noteOnItsWay(request.run(), copy);
         copy.get();
     }
 
-    private List<Long> send(int partition, List<AuditEvent> events) throws InterruptedException, ExecutionException {
+    private List<Long> send(TopicWriter by, int partition, List<AuditEvent> events)
+            throws InterruptedException, ExecutionException {
         List<CompletableFuture<RecordMetadata>> sent = new ArrayList<>();
         RunId run = events.getFirst().run();
         try {
-            events.forEach(event -> sent.add(writer.send(topic, partition, run.value(), event.bytes())));
+            events.forEach(event -> sent.add(by.send(topic, partition, run.value(), event.bytes())));
         } finally {
             noteOnItsWay(run, CompletableFuture.allOf(sent.toArray(new CompletableFuture<?>[0])));
         }
@@ -229,20 +267,21 @@ public final class KafkaAuditLog implements AutoCloseable {
         return new IllegalStateException("writing audit events failed", cause);
     }
 
-    private PlatformException unavailable(String what, Throwable cause) {
-        return PlatformException.of(
-                PlatformException.Code.UNAVAILABLE,
-                "audit topic " + topic + ": Kafka at " + kafka.bootstrap() + " " + what,
-                topic,
-                "start Kafka again; nothing is lost meanwhile",
-                cause);
+    private PlatformException unavailable(String what, @Nullable Throwable cause) {
+        String message = "audit topic " + topic + ": Kafka at " + kafka.bootstrap() + " " + what;
+        String hint = "start Kafka again; nothing is lost meanwhile";
+        return cause == null
+                ? PlatformException.of(PlatformException.Code.UNAVAILABLE, message, topic, hint)
+                : PlatformException.of(PlatformException.Code.UNAVAILABLE, message, topic, hint, cause);
     }
 
     /** Does not wait for a broker that is gone: what is not acknowledged is sent again by whoever runs the workflow next. */
     @Override
     public void close() {
         threads.shutdownNow();
+        standstill.close();
         writer.close();
+        hasty.close();
         readBack.close();
     }
 }

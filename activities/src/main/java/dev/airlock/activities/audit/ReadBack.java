@@ -9,7 +9,6 @@ import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.audit.AuditActivities.Origin;
 import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.audit.AuditHead.Stretch;
-import dev.airlock.workflows.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Reads what the audit topic holds of a run beyond its head: nothing, unless an attempt died between Kafka's acknowledgement
@@ -129,7 +127,7 @@ final class ReadBack implements AutoCloseable {
                     (partition, offset, value) -> kept.add(offset, value));
             return kept;
         }
-        Kept kept = new Kept(partition(request.run(), reader.partitions()));
+        Kept kept = new Kept(KafkaClients.partition(request.run().value(), reader.partitions()));
         reader.offsetAt(kept.partition, oldest(request))
                 .ifPresent(from -> reader.read(
                         kept.partition, from, request.run(), (partition, offset, value) -> kept.add(offset, value)));
@@ -142,11 +140,6 @@ final class ReadBack implements AutoCloseable {
         return origin == null
                 ? request.entries().getFirst().time().minus(UNKNOWN_START)
                 : origin.started().minus(CLOCK_SKEW);
-    }
-
-    /** The partition that Kafka's own partitioner takes for the key. */
-    static int partition(RunId run, int partitions) {
-        return Utils.toPositive(Utils.murmur2(run.value().getBytes(UTF_8))) % partitions;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.airlock.platform.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -20,13 +21,20 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class TopicWriter implements AutoCloseable {
-    private final KafkaClients kafka;
-    private final String clientId;
+    private final Supplier<Producer<String, byte[]>> connect;
     private @Nullable Producer<String, byte[]> producer;
 
     public TopicWriter(KafkaClients kafka, String clientId) {
-        this.kafka = kafka;
-        this.clientId = clientId;
+        this(() -> kafka.producer(clientId));
+    }
+
+    private TopicWriter(Supplier<Producer<String, byte[]>> connect) {
+        this.connect = connect;
+    }
+
+    /** One that gives a record up after so long. */
+    public static TopicWriter hasty(KafkaClients kafka, String clientId, Duration life) {
+        return new TopicWriter(() -> kafka.hastyProducer(clientId, life));
     }
 
     /**
@@ -59,7 +67,7 @@ public final class TopicWriter implements AutoCloseable {
 
     private synchronized Producer<String, byte[]> producer() {
         if (producer == null) {
-            producer = kafka.producer(clientId);
+            producer = connect.get();
         }
         return producer;
     }

@@ -198,7 +198,7 @@ class KafkaAuditLogIT {
     private static RunId sibling(int partition) {
         return IntStream.range(0, 1000)
                 .mapToObj(i -> Names.run(INSTALLATION, "test", UUID.randomUUID().toString()))
-                .filter(one -> ReadBack.partition(one, 4) == partition)
+                .filter(one -> KafkaClients.partition(one.value(), 4) == partition)
                 .findFirst()
                 .orElseThrow();
     }
@@ -311,6 +311,32 @@ class KafkaAuditLogIT {
         assertThat(last.sequence()).isEqualTo(3);
         assertThat(verify(last).problems()).isEmpty();
         assertThat(distinct()).hasSize(3);
+    }
+
+    /** A stopped process that goes on: what it had queued must not follow what its successor has told. */
+    @Test
+    void whatIsSentAtOnceIsGivenUpBeforeAnotherCanHaveTheRun() {
+        AuditHead head = log.appendAtOnce(takenOver(request(null, 0, 1), false), INCARNATION, PATIENCE);
+        broker.stop();
+        try {
+            assertThatThrownBy(() -> log.appendAtOnce(
+                            takenOver(request(head, 0, 2), false), INCARNATION, Duration.ofMillis(100)))
+                    .isInstanceOf(PlatformException.class);
+            // Its turn is over when Kafka has the event, or never will.
+            assertThatThrownBy(() -> log.appendAtOnce(request(head, 0, 2), INCARNATION, Duration.ofSeconds(4)))
+                    .isInstanceOf(PlatformException.class);
+        } finally {
+            broker.start();
+        }
+        AuditHead last;
+        try (KafkaAuditLog successor = new KafkaAuditLog(kafka, Topics.AUDIT)) {
+            last = successor.append(takenOver(request(head, 10, 2), true), INCARNATION, PATIENCE, () -> {});
+        }
+        // Has the producer of the first one come to itself, it sends what it holds before this.
+        append(last, 0, 3);
+
+        assertThat(distinct()).hasSize(3);
+        assertThat(verify(append(last, 0, 3)).problems()).isEmpty();
     }
 
     @Test

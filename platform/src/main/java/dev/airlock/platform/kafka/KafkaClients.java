@@ -62,6 +62,18 @@ public final class KafkaClients {
         return opened(() -> new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer()));
     }
 
+    /**
+     * The same, for records that somebody else may have written otherwise by then: what is not acknowledged after so long is
+     * given up, also what still waits for a broker to come back.
+     */
+    public Producer<String, byte[]> hastyProducer(String clientId, Duration life) {
+        Map<String, Object> config = producerConfig(clientId, life);
+        int millis = Math.toIntExact(life.toMillis());
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        return opened(() -> new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer()));
+    }
+
     private Map<String, Object> producerConfig(String clientId, Duration longestBlock) {
         Map<String, Object> config = common(clientId);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
