@@ -155,6 +155,24 @@ class RunEventsIT {
         airlock.ok("audit", "verify", run.id());
     }
 
+    /** Its end is on the trail, its worker died before it told, and no worker will ever have it again. */
+    @Test
+    void tellsHowARunEndedThatWasTerminatedBeforeItsVerdict() throws IOException {
+        Airlock.Server doomed = airlock.worker(Map.of("AIRLOCK_FAILPOINTS", "verdict.before-send"));
+        Run run = push("untold", "  - { id: hold, uses: wait, with: { event: { type: go, timeout: 1s } } }\n");
+        doomed.awaitDeath();
+        assertThat(verdicts(run)).isEmpty();
+
+        WorkflowStub.fromTyped(workflow(run)).terminate("out of the way");
+        Airlock.await(() -> !verdicts(run).isEmpty(), "nobody is told");
+
+        assertThat(verdicts(run)).hasSize(1);
+        assertThat(verdicts(run).getFirst().at("/data/outcome").asText()).isEqualTo("EXPIRED");
+        assertBundle(run, verdicts(run).getFirst().at("/data/bundle").asText());
+        assertThat(airlock.ok("audit", "show", run.id()).out()).doesNotContain("run.abandoned");
+        airlock.ok("audit", "verify", run.id());
+    }
+
     @Test
     void closesTheTrailOfARunThatWasTerminated() throws IOException {
         airlock.worker();

@@ -17,9 +17,8 @@ public final class RunTail {
 
     private final ChainId chain;
     private final String incarnation;
-    private @Nullable AuditEvent last;
     private @Nullable AuditHead head;
-    private boolean ended;
+    private @Nullable AuditEvent end;
 
     /** @param incarnation the Temporal run id whose events count */
     public RunTail(RunId run, String incarnation) {
@@ -38,20 +37,20 @@ public final class RunTail {
             return;
         }
         if (head == null || id.sequence() > head.sequence()) {
-            last = record.event(value);
-            head = last.head(partition, offset);
-            ended |= last.type().equals(ENDED);
+            AuditEvent event = record.event(value);
+            head = event.head(partition, offset);
+            end = event.type().equals(ENDED) || event.type().equals(ABANDONED) ? event : end;
         }
     }
 
-    /** Whether the workflow itself has closed the trail. */
-    public boolean ended() {
-        return ended;
+    /** The event that closed the trail, absent while it is open. */
+    public Optional<AuditEvent> end() {
+        return Optional.ofNullable(end);
     }
 
-    /** The event that closed the trail in the workflow's stead, if one has. */
-    public Optional<AuditEvent> abandoned() {
-        return Optional.ofNullable(last).filter(event -> event.type().equals(ABANDONED));
+    /** Whether somebody else closed it in the workflow's stead. */
+    public boolean isAbandoned() {
+        return end != null && end.type().equals(ABANDONED);
     }
 
     /** The events that tell the request's entries after what is there. The same trail makes the same bytes. */

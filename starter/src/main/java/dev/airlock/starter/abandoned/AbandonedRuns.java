@@ -6,6 +6,7 @@ import dev.airlock.starter.service.ServerService;
 import dev.airlock.starter.temporal.ClosedRuns;
 import dev.airlock.starter.temporal.ClosedRuns.Closed;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,13 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks, time and again, for runs that Temporal closed from outside (terminated, timed out), and closes their trail. Any
- * number of servers may do so at a time. It waits some minutes after a run's end, since a worker that has not noticed yet may
- * still write what it knew.
+ * Looks, time and again, for runs that Temporal closed from outside (terminated, timed out), closes their trail, and tells how
+ * they ended. Any number of servers may do so at a time. It waits some minutes after a run's end, since a worker that has not
+ * noticed yet may still write what it knew.
  */
 final class AbandonedRuns implements ServerService {
     private static final Logger LOG = LoggerFactory.getLogger(AbandonedRuns.class);
@@ -29,12 +31,16 @@ final class AbandonedRuns implements ServerService {
     /** Runs that are remembered as settled; a forgotten one is looked at again, which changes nothing. */
     private static final int MOST_SETTLED = 10_000;
 
+    /** A search may show a run's end that much later. */
+    private static final Duration VISIBLE = Duration.ofMinutes(10);
+
     private final ClosedRuns runs;
     private final TrailCloser closer;
     private final AbandonedConfig config;
     private final Set<String> settled = new LinkedHashSet<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("abandoned-runs").factory());
+    private @Nullable Instant lookedAt;
 
     AbandonedRuns(ClosedRuns runs, TrailCloser closer, AbandonedConfig config) {
         this.runs = runs;
@@ -53,9 +59,13 @@ final class AbandonedRuns implements ServerService {
     }
 
     private void look() {
+        Instant begun = Instant.now();
         try {
-            lookOnce();
-        } catch (PlatformException | AirlockException | UncheckedIOException e) {
+            if (lookOnce(begun.minus(config.after()))) {
+                lookedAt = begun;
+            }
+        } catch (PlatformException | AirlockException e) {
+            // Temporal or Kafka is away, so there is no use in trying the next one.
             LOG.warn("abandoned runs are not closed yet: {}", e.getMessage());
         } catch (RuntimeException e) {
             // The next round must come whatever this one met.
@@ -63,20 +73,34 @@ final class AbandonedRuns implements ServerService {
         }
     }
 
-    private void lookOnce() {
+    /** @return whether all that was found is settled */
+    private boolean lookOnce(Instant before) {
         List<Closed> found = new ArrayList<>();
-        Instant before = Instant.now().minus(config.after());
-        runs.all(closed -> {
+        runs.all(lookedAt == null ? null : lookedAt.minus(config.after()).minus(VISIBLE), closed -> {
             if (!settled.contains(closed.incarnation()) && closed.ended().isBefore(before)) {
                 found.add(closed);
             }
         });
+        boolean all = true;
         for (Closed closed : found) {
-            if (Thread.currentThread().isInterrupted()) {
-                return;
-            }
-            settle(closed);
+            all &= !Thread.currentThread().isInterrupted() && isSettled(closed);
         }
+        return all;
+    }
+
+    /** One that cannot be settled does not keep the others from it. */
+    private boolean isSettled(Closed closed) {
+        try {
+            settle(closed);
+            return true;
+        } catch (PlatformException | AirlockException e) {
+            throw e;
+        } catch (UncheckedIOException e) {
+            LOG.warn("{} was abandoned, and its trail is not closed yet: {}", closed.run(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{} was abandoned, and its trail cannot be closed", closed.run(), e);
+        }
+        return false;
     }
 
     private void settle(Closed closed) {

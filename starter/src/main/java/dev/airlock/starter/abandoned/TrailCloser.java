@@ -37,9 +37,10 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code run.abandoned} as the next event of a run's chain, and the verdict that says so. What it writes depends on
- * the run and its trail alone: two servers that do it at a time write copies, and one that died in between is completed by
- * the next. One thread at a time.
+ * Writes {@code run.abandoned} as the next event of a run's chain, and the verdict that says so. A run that could write its
+ * own {@code run.ended} and was closed before it could tell the verdict is told as it ended. What is written depends on the
+ * run and its trail alone: two servers that do it at a time write copies, and one that died in between is completed by the
+ * next. One thread at a time.
  */
 final class TrailCloser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -56,21 +57,20 @@ final class TrailCloser implements AutoCloseable {
     }
 
     /**
-     * Closes the trail, unless the run itself has done so.
+     * Closes the trail, unless the run itself has done so, and tells the verdict.
      *
      * @return whether it is abandoned
      * @throws PlatformException with code UNAVAILABLE if Kafka does not take it; to be tried again
      */
     boolean close(Closed closed, Story story) {
         RunTail tail = tail(closed, story, null);
-        if (tail.ended()) {
-            return false;
-        }
-        if (tail.abandoned().isEmpty()) {
+        if (tail.end().isEmpty()) {
             write(closed, story, tail);
+            // What stands in the topic is told, so that whoever tells it tells the same.
+            tail = tail(closed, story, null);
         }
-        tell(closed, story);
-        return true;
+        tell(closed, story, tail);
+        return tail.isAbandoned();
     }
 
     private void write(Closed closed, Story story, RunTail tail) {
@@ -91,24 +91,22 @@ final class TrailCloser implements AutoCloseable {
         }
     }
 
-    /** From what stands in the topic, so that whoever tells it tells the same. */
-    private void tell(Closed closed, Story story) {
-        AuditEvent first =
-                tail(closed, story, null).abandoned().orElseThrow(() -> unavailable("lacks what it took", null));
-        RunBundle bundle = new RunBundle(
-                closed.run(),
-                Topics.AUDIT,
-                tail(closed, story, null).head().map(AuditHead::partition).orElse(0),
-                artifacts);
+    private void tell(Closed closed, Story story, RunTail tail) {
+        AuditEvent end = tail.end().orElseThrow(() -> unavailable("lacks what it took", null));
+        Digest whole = bundle(closed, story, tail);
+        RunVerdict.of(end, about(story), whole)
+                .ifPresent(verdict -> send(Topics.VERDICTS, null, closed.run(), verdict.bytes()));
+    }
+
+    private Digest bundle(Closed closed, Story story, RunTail tail) {
+        int partition = tail.head().map(AuditHead::partition).orElse(0);
+        RunBundle bundle = new RunBundle(closed.run(), Topics.AUDIT, partition, artifacts);
         tail(closed, story, bundle);
-        Digest whole;
         try {
-            whole = bundle.store();
+            return bundle.store();
         } catch (IOException e) {
             throw new UncheckedIOException("the bundle of " + closed.run() + " cannot be kept", e);
         }
-        RunVerdict.of(first, about(story), whole)
-                .ifPresent(verdict -> send(Topics.VERDICTS, null, closed.run(), verdict.bytes()));
     }
 
     private RunTail tail(Closed closed, Story story, @Nullable RunBundle bundle) {

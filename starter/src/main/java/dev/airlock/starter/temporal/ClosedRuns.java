@@ -54,15 +54,20 @@ public final class ClosedRuns {
      */
     public record Story(ChangeRequest request, String original, Instant started, String reason) {}
 
-    /** Hands out all that Temporal still remembers, in no particular order. */
-    public void all(Consumer<Closed> sink) {
+    /**
+     * Hands out those that Temporal still remembers, in no particular order.
+     *
+     * @param since those closed before are left out; absent for all
+     */
+    public void all(@Nullable Instant since, Consumer<Closed> sink) {
+        String query = since == null ? QUERY : QUERY + " AND CloseTime >= '" + since + "'";
         ByteString next = ByteString.EMPTY;
         do {
             ByteString page = next;
             ListWorkflowExecutionsResponse answer =
                     calls.call(stub -> stub.listWorkflowExecutions(ListWorkflowExecutionsRequest.newBuilder()
                             .setNamespace(namespace)
-                            .setQuery(QUERY)
+                            .setQuery(query)
                             .setPageSize(PAGE)
                             .setNextPageToken(page)
                             .build()));
