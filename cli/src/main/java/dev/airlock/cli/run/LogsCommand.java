@@ -12,6 +12,7 @@ import dev.airlock.starter.output.OutputChunk;
 import dev.airlock.starter.output.OutputRequest;
 import dev.airlock.starter.output.OutputSink;
 import dev.airlock.starter.output.TopicOutput;
+import dev.airlock.starter.output.TrailCourse;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ public final class LogsCommand extends RunAction {
         Optional<String> kafka = kafkaAlone();
         if (kafka.isPresent()) {
             KafkaClients clients = new KafkaClients(kafka.get());
-            new TopicOutput(new KafkaLiveOutput(clients, Topics.OUTPUT)).read(request, sink());
+            new TopicOutput(new KafkaLiveOutput(clients, Topics.OUTPUT), new TrailCourse(clients, Topics.AUDIT))
+                    .read(request, sink());
         } else {
             session().client().output(request, sink());
         }

@@ -13,9 +13,11 @@ import dev.airlock.evidence.canonical.CanonicalJson;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.output.KafkaLiveOutput;
 import dev.airlock.starter.output.OutputRequest;
 import dev.airlock.starter.output.TopicOutput;
+import dev.airlock.starter.output.TrailCourse;
 import dev.airlock.workflows.id.Names;
 import dev.airlock.workflows.id.StepAttempt;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +35,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +171,29 @@ class LiveOutputIT {
         }
     }
 
+    /** Its host printed something, then was never seen again; the run went on elsewhere. */
+    @Test
+    void followsNoLongerThanTheTrailSaysThatThereIsSomethingToFollow() throws Exception {
+        Files.writeString(file, "half of");
+        try (KafkaOutputPublisher publisher = publisher()) {
+            publisher.of(at).begin();
+            publisher.of(at).grown(7);
+            awaitSaved(7);
+        }
+        CompletableFuture<byte[]> reader = follow(0);
+        try (Producer<String, byte[]> producer = clients.producer("test")) {
+            for (String type : List.of("step.started", "step.lost")) {
+                String event = "{\"type\":\"dev.airlock." + type + ".v1\",\"data\":{\"step\":\"test\",\"attempt\":1}}";
+                producer.send(new ProducerRecord<>(Topics.AUDIT, at.run().value(), event.getBytes(UTF_8)))
+                        .get();
+            }
+        }
+
+        assertThatThrownBy(() -> reader.get(60, TimeUnit.SECONDS))
+                .hasRootCauseInstanceOf(AirlockException.class)
+                .hasMessageContainingAll(at.run() + " test/1 was lost", "from byte 7 on");
+    }
+
     @Test
     void saysSoWhenThereIsNone() {
         assertThatThrownBy(() -> output().read(new OutputRequest(at.run(), null, null, false, 0), chunk -> {}))
@@ -193,7 +221,7 @@ class LiveOutputIT {
     }
 
     private static TopicOutput output() {
-        return new TopicOutput(new KafkaLiveOutput(clients, Topics.OUTPUT));
+        return new TopicOutput(new KafkaLiveOutput(clients, Topics.OUTPUT), new TrailCourse(clients, Topics.AUDIT));
     }
 
     private CompletableFuture<byte[]> follow(long offset) {

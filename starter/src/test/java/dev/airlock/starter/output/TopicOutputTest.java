@@ -13,9 +13,11 @@ import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.workflows.id.RunId;
 import dev.airlock.workflows.id.StepAttempt;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -64,7 +66,7 @@ class TopicOutputTest {
             shuffled.add(cut(whole, random).toArray(OutputRecord[]::new));
             shuffled.add(new End(FIRST, whole.length));
             ByteArrayOutputStream seen = new ByteArrayOutputStream();
-            new TopicOutput(shuffled).read(new OutputRequest(RUN, null, null, true, 0), chunk -> {
+            new TopicOutput(shuffled, RunCourse.UNKNOWN).read(new OutputRequest(RUN, null, null, true, 0), chunk -> {
                 assertThat(chunk.offset()).isEqualTo(seen.size());
                 seen.write(chunk.data());
             });
@@ -95,7 +97,7 @@ class TopicOutputTest {
     void followsFromBeforeTheFirstByteToTheEnd() throws Exception {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         CountDownLatch begun = new CountDownLatch(1);
-        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> new TopicOutput(live)
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> new TopicOutput(live, RunCourse.UNKNOWN)
                 .read(new OutputRequest(RUN, "test", null, true, 0), chunk -> {
                     seen.write(chunk.data());
                     begun.countDown();
@@ -119,13 +121,75 @@ class TopicOutputTest {
         assertThat(read(null, null, true, 3)).isEqualTo("def");
     }
 
+    @Test
+    void waitsNoLongerForAHostThatIsLost() {
+        live.add(piece(FIRST, 0, "abc"));
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        List<OutputRequest> asked = new ArrayList<>();
+
+        AirlockException end = catchThrowableOfType(
+                AirlockException.class,
+                () -> new TopicOutput(
+                                live,
+                                request -> {
+                                    asked.add(request);
+                                    return asked.size() < 3 ? Optional.empty() : Optional.of(RUN + " test/1 was lost");
+                                },
+                                Duration.ofMillis(1))
+                        .read(new OutputRequest(RUN, null, null, true, 0), chunk -> seen.write(chunk.data())));
+
+        assertThat(seen.toString(UTF_8)).isEqualTo("abc");
+        assertThat(end.code()).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(end).hasMessageContaining(RUN + " test/1 was lost").hasMessageContaining("from byte 3 on");
+        // Once more after it was known: what is on its way may still come.
+        assertThat(asked)
+                .hasSize(4)
+                .allMatch(request ->
+                        "test".equals(request.step()) && Integer.valueOf(1).equals(request.attempt()));
+    }
+
+    @Test
+    void takesWhatComesAfterTheAttemptWasOver() {
+        live.add(piece(FIRST, 0, "abc"));
+        List<OutputRequest> asked = new ArrayList<>();
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+
+        new TopicOutput(
+                        live,
+                        request -> {
+                            asked.add(request);
+                            if (asked.size() == 1) {
+                                live.add(piece(FIRST, 3, "def"));
+                            }
+                            if (asked.size() == 2) {
+                                live.add(new End(FIRST, 6));
+                            }
+                            return asked.size() < 3 ? Optional.of("over") : Optional.empty();
+                        },
+                        Duration.ofMillis(1))
+                .read(new OutputRequest(RUN, "test", 1, true, 0), chunk -> seen.write(chunk.data()));
+
+        assertThat(seen.toString(UTF_8)).isEqualTo("abcdef");
+    }
+
+    @Test
+    void waitsForNoOutputOfARunThatHasEnded() {
+        AirlockException end = catchThrowableOfType(
+                AirlockException.class,
+                () -> new TopicOutput(live, request -> Optional.of("over"), Duration.ofMillis(1))
+                        .read(new OutputRequest(RUN, "test", null, true, 0), chunk -> {}));
+
+        assertThat(end.code()).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(end).hasMessageContaining("no output of " + RUN + " test");
+    }
+
     private static Piece piece(StepAttempt at, long offset, String text) {
         return new Piece(at, offset, text.getBytes(UTF_8));
     }
 
     private String read(@Nullable String step, @Nullable Integer attempt, boolean follow, long offset) {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
-        new TopicOutput(live).read(new OutputRequest(RUN, step, attempt, follow, offset), chunk -> {
+        new TopicOutput(live, RunCourse.UNKNOWN).read(new OutputRequest(RUN, step, attempt, follow, offset), chunk -> {
             assertThat(chunk.offset()).isEqualTo(offset + seen.size());
             seen.write(chunk.data());
         });
