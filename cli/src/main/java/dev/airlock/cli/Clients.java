@@ -4,6 +4,7 @@ import dev.airlock.cli.session.Session;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.state.Endpoints;
+import dev.airlock.platform.temporal.CallerTrace;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.starter.AirlockClient;
 import dev.airlock.starter.TemporalAirlockClient;
@@ -16,8 +17,11 @@ final class Clients {
 
     static AirlockClient connect(Session session) {
         Endpoints endpoints = session.endpoints();
+        // Set by whatever calls us in the middle of a trace of its own, such as a CI job.
+        String caller = session.environment().variable("TRACEPARENT");
         AirlockClient client = new TemporalAirlockClient(
-                TemporalClients.lazily(endpoints.temporal().target()).client(),
+                CallerTrace.on(
+                        TemporalClients.lazily(endpoints.temporal().target()).client(), caller),
                 session.state(),
                 endpoints.installation(),
                 "airlock:cli",

@@ -229,6 +229,9 @@ public final class Names {
         START("start run", "The run is handed to Temporal: by the trigger, or by a command."),
         RUN("run", "A run, from its start to its end. Its span comes when it has ended; all that follow hang on it."),
         STEP("step", "One attempt of one step."),
+        CHANGE(
+                "change run",
+                "Somebody decides a review, or retries, extends or cancels the run: from its arrival at the run until the run has answered. Linked to the caller's span, if he told one."),
         ACTIVITY(
                 "activity",
                 "One try of an activity; the span is called by the activity's name, such as `Sandbox_Run`."),
@@ -270,6 +273,7 @@ public final class Names {
         TIER("airlock.sandbox.tier", "how well the engine isolates"),
         LIMIT("airlock.sandbox.limit", "the limit that ended a command; on spans alone"),
         REFUSAL("airlock.refusal", "why policy said no"),
+        ACTION("airlock.run.action", "what somebody asked of a run, such as `approve`; on spans alone"),
         INSTALLATION("airlock.installation", "the installation's id; of the resource"),
         EVENTS("messaging.batch.message_count", "how many records were sent together; on spans alone"),
         SYSTEM("messaging.system", "`kafka`"),

@@ -96,6 +96,30 @@ public final class RunTrace {
         span.end(ended);
     }
 
+    /**
+     * Somebody has changed the run's course.
+     *
+     * @param id the same id is the same change, also after it was answered
+     * @param action what was asked of the run, one of few words
+     * @param caller the trace in which it was asked, absent when it belongs to none
+     */
+    public void change(String id, String action, @Nullable String caller, Instant began, Instant ended) {
+        if (!kept) {
+            return;
+        }
+        SpanContext ids = SpanContext.create(
+                self.getTraceId(),
+                id(SPAN_BYTES, "change", run.value(), incarnation, id),
+                self.getTraceFlags(),
+                TraceState.getDefault());
+        Span span = begin(SpanName.CHANGE.id(), ids, self, began).setAttribute(Attribute.ACTION.text(), action);
+        SpanContext asked = TraceContext.parse(caller);
+        if (asked.isValid()) {
+            span.addLink(asked);
+        }
+        span.end(ended);
+    }
+
     /** The run is over. */
     public void end(String workspace, String outcome, Instant began, Instant ended) {
         if (!kept) {

@@ -64,6 +64,11 @@ final class RunProgress {
         }
     }
 
+    /** Whether this worker has not told that yet; from now on it has. */
+    boolean isFirst(String what) {
+        return first.test(what);
+    }
+
     private void saw(AuditEntry entry, boolean live) {
         switch (entry.type()) {
             case "run.started" -> {

@@ -5,12 +5,14 @@ import dev.airlock.platform.telemetry.RunTrace;
 import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.workflows.audit.AuditActivities.EmitRequest;
 import dev.airlock.workflows.change.ChangeRequest;
+import dev.airlock.workflows.change.Decision;
 import dev.airlock.workflows.id.RunId;
 import io.temporal.common.interceptors.Header;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
+import io.temporal.workflow.UpdateInfo;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import io.temporal.workflow.unsafe.WorkflowUnsafe;
@@ -58,6 +60,33 @@ final class WatchedWorkflow extends WorkflowInboundCallsInterceptorBase {
             String run = info.getWorkflowId() + "/" + info.getRunId();
             progress = new RunProgress(telemetry.runs(), found, request, began, what -> told.add(run + "/" + what));
         }
+    }
+
+    /** One that a validator refuses never comes here. */
+    @Override
+    public UpdateOutput executeUpdate(UpdateInput input) {
+        Instant began = now();
+        UpdateOutput answered = super.executeUpdate(input);
+        String id = Workflow.getCurrentUpdateInfo().map(UpdateInfo::getUpdateId).orElse("");
+        if (trace != null && progress != null && !WorkflowUnsafe.isReplaying() && progress.isFirst("change/" + id)) {
+            trace.change(id, action(input), TraceHeader.in(input.getHeader()), began, now());
+        }
+        return answered;
+    }
+
+    private static String action(UpdateInput input) {
+        Object[] arguments = input.getArguments();
+        return arguments.length == 1 && arguments[0] instanceof Decision decision
+                ? switch (decision) {
+                    case Decision.Approve approve -> "approve";
+                    case Decision.Reject reject -> "reject";
+                    case Decision.RequestChanges changes -> "request-changes";
+                }
+                : input.getUpdateName();
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(Workflow.currentTimeMillis());
     }
 
     @Override

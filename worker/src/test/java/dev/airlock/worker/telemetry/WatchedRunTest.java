@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.airlock.platform.logging.LogFields;
 import dev.airlock.platform.telemetry.Telemetry;
+import dev.airlock.platform.temporal.CallerTrace;
 import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.change.ChangeRequest;
 import dev.airlock.workflows.change.ChangeResult;
@@ -95,6 +96,27 @@ class WatchedRunTest {
     }
 
     @Test
+    void tellsWhoeverDecidedItWhereHisDecisionWent() {
+        promote(telemetry, ASKED, "00-" + "c".repeat(32) + "-" + "d".repeat(16) + "-01");
+
+        SpanData decision = spans.only("change run");
+        assertThat(decision.getParentSpanId()).isEqualTo(spans.only("run").getSpanId());
+        assertThat(text(decision, "airlock.run.action")).isEqualTo("approve");
+        assertThat(text(decision, "airlock.run.id")).isEqualTo(RUN.value());
+        assertThat(decision.getLinks())
+                .singleElement()
+                .satisfies(
+                        link -> assertThat(link.getSpanContext().getTraceId()).isEqualTo("c".repeat(32)));
+    }
+
+    @Test
+    void takesADecisionInAHostileTraceForOneInNone() {
+        promote(telemetry, ASKED, "00-" + "Z".repeat(32) + "-" + "d".repeat(16) + "-01");
+
+        assertThat(spans.only("change run").getLinks()).isEmpty();
+    }
+
+    @Test
     void hasAnIdForEachSpan() {
         promote(telemetry, null);
 
@@ -176,6 +198,11 @@ class WatchedRunTest {
 
     /** What follows is about the pieces above. */
     private WorkflowExecutionHistory promote(Telemetry told, @Nullable String traceparent) {
+        return promote(told, traceparent, "");
+    }
+
+    /** @param decider the trace of whoever decides the review */
+    private WorkflowExecutionHistory promote(Telemetry told, @Nullable String traceparent, String decider) {
         TestWorkflowEnvironment environment = environment(told);
         WorkflowClient client = environment.getWorkflowClient();
         ChangeWorkflow run = client.newWorkflowStub(
@@ -188,7 +215,9 @@ class WatchedRunTest {
         while (run.view().state() != RunState.WAITING_REVIEW) {
             LockSupport.parkNanos(5_000_000);
         }
-        run.decide(new Decision.Approve("d", new Principal("user:rita"), CalmWorld.EVIDENCE));
+        CallerTrace.on(client, decider)
+                .newWorkflowStub(ChangeWorkflow.class, RUN.value())
+                .decide(new Decision.Approve("d", new Principal("user:rita"), CalmWorld.EVIDENCE));
         assertThat(WorkflowStub.fromTyped(run).getResult(ChangeResult.class)).isInstanceOf(ChangeResult.Promoted.class);
         return client.fetchHistory(RUN.value());
     }
