@@ -47,6 +47,46 @@ final class Airlock implements AutoCloseable {
             return process.exitValue();
         }
 
+        /** As a machine that is paused: it keeps its connections, its locks and what it has in hand. */
+        void pause() {
+            signal("STOP");
+            awaitStopped();
+        }
+
+        void awaitStopped() {
+            await(this::isStopped, "the process does not stand still");
+        }
+
+        boolean isStopped() {
+            try {
+                return Files.readString(Path.of("/proc/" + process.pid() + "/stat"))
+                        .contains(") T ");
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** It goes on, and knows nothing of the time in between. */
+        void resume() {
+            signal("CONT");
+        }
+
+        private void signal(String signal) {
+            try {
+                int code = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor();
+                if (code != 0) {
+                    throw new AssertionError("kill -" + signal + " answered " + code);
+                }
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+
         void awaitDeath() {
             await(() -> !process.isAlive(), "the process lives on");
         }
@@ -167,7 +207,11 @@ final class Airlock implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition, String otherwise) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        await(condition, otherwise, Duration.ofSeconds(90));
+    }
+
+    static void await(BooleanSupplier condition, String otherwise, Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(otherwise);

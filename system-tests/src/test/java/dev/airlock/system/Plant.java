@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -65,10 +66,33 @@ final class Plant implements AutoCloseable {
         return airlock.worker();
     }
 
+    /** One on another machine, as far as the lock of this one is concerned. */
+    Airlock.Server workerElsewhere(String host) throws IOException {
+        try (Stream<Path> locks = Files.list(airlock.state.resolve("locks"))) {
+            for (Path lock : locks.toList()) {
+                Files.delete(lock);
+            }
+        }
+        return airlock.worker(Map.of("AIRLOCK_HOST", host));
+    }
+
     void workspace(String name) throws IOException {
+        workspace(name, PIPELINE);
+    }
+
+    /** One whose agent takes so many seconds. */
+    void workspace(String name, int seconds) throws IOException {
+        workspace(
+                name,
+                PIPELINE.replace(
+                        "echo $AIRLOCK_RUN",
+                        "seq " + 10 * seconds + " | while read i; do echo $i; sleep 0.1; done; echo $AIRLOCK_RUN"));
+    }
+
+    private void workspace(String name, String pipeline) throws IOException {
         Path content = airlock.scratch("content-" + name);
         Files.createDirectories(content.resolve(".airlock"));
-        Files.writeString(content.resolve(".airlock/pipeline.yaml"), PIPELINE);
+        Files.writeString(content.resolve(".airlock/pipeline.yaml"), pipeline);
         Files.writeString(content.resolve("README.md"), name + "\n");
         try (WorkspaceRepository made = new Workspaces(state.workspaces()).create(name, content, "main")) {
             assertThat(made.name()).isEqualTo(name);
@@ -104,6 +128,19 @@ final class Plant implements AutoCloseable {
 
     RunStatus awaitEnd(RunId run) {
         return client.await(run, WaitFor.END, PATIENCE).status();
+    }
+
+    /** Waits for the step's second attempt, longer than a machine may be away. */
+    void awaitRetry(RunId run, String step) {
+        Airlock.await(
+                () -> client.status(run).steps().stream()
+                        .anyMatch(one -> one.id().equals(step) && one.attempt() == 2),
+                "there is no second attempt of " + step,
+                Duration.ofMinutes(4));
+    }
+
+    long historyLength(RunId run) {
+        return temporal.client().newUntypedWorkflowStub(run.value()).describe().getHistoryLength();
     }
 
     void approve(RunId run) {

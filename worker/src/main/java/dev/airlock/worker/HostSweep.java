@@ -38,7 +38,8 @@ final class HostSweep implements AutoCloseable {
 
     void start(Duration every) {
         // look() catches everything, so the future has nothing to say.
-        ScheduledFuture<?> unused = timer.scheduleAtFixedRate(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look() {

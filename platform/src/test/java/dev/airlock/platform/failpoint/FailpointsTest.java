@@ -3,8 +3,10 @@ package dev.airlock.platform.failpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class FailpointsTest {
@@ -35,6 +37,21 @@ class FailpointsTest {
     }
 
     @Test
+    void standsStillUntilItIsToldToGoOn() throws Exception {
+        Process armed = start("here:stop");
+        Path state = Path.of("/proc/" + armed.pid() + "/stat");
+        for (int i = 0; i < 3000 && !Files.readString(state).contains(") T "); i++) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(Files.readString(state)).contains(") T ");
+        new ProcessBuilder("kill", "-CONT", Long.toString(armed.pid())).start().waitFor();
+
+        assertThat(armed.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(new String(armed.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("passed");
+    }
+
+    @Test
     void passesPlacesThatAreNotArmed() throws Exception {
         Process other = run("elsewhere");
 
@@ -44,12 +61,16 @@ class FailpointsTest {
     }
 
     private static Process run(String failpoints) throws Exception {
+        Process process = start(failpoints);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return process;
+    }
+
+    private static Process start(String failpoints) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
                 java, "-Xshare:auto", "-cp", System.getProperty("java.class.path"), Program.class.getName());
         builder.environment().put("AIRLOCK_FAILPOINTS", failpoints);
-        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return process;
+        return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 }
