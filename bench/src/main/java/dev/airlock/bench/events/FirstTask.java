@@ -1,12 +1,15 @@
 package dev.airlock.bench.events;
 
+import dev.airlock.bench.lab.Unmeasurable;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.workflow.DynamicWorkflow;
 import io.temporal.workflow.Workflow;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A workflow of any type that does nothing but tell when its first task is done, so that all before it can be compared. */
@@ -20,10 +23,18 @@ public final class FirstTask implements DynamicWorkflow {
         return null;
     }
 
-    /** The moment, by {@link System#nanoTime()}, of that workflow's first task. */
-    static long await(String workflow) throws Exception {
+    /**
+     * The moment, by {@link System#nanoTime()}, of that workflow's first task.
+     *
+     * @throws Unmeasurable if it does not come within half a minute
+     */
+    static long await(String workflow) throws Unmeasurable, InterruptedException {
         try {
             return seen(workflow).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new Unmeasurable(workflow + " had no first task within " + PATIENCE_SECONDS + " s");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         } finally {
             SEEN.remove(workflow);
         }

@@ -6,6 +6,7 @@ import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.workflows.Payloads;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +23,14 @@ public final class Launched implements AutoCloseable {
     private final Process process;
     private final double millisToReady;
     private final JsonNode ready;
+    private final Path errors;
     private final Stopwatch sinceReady = new Stopwatch();
 
-    private Launched(Process process, double millisToReady, JsonNode ready) {
+    private Launched(Process process, double millisToReady, JsonNode ready, Path errors) {
         this.process = process;
         this.millisToReady = millisToReady;
         this.ready = ready;
+        this.errors = errors;
     }
 
     /** A command of the launcher's, on a state directory. */
@@ -57,7 +60,7 @@ public final class Launched implements AutoCloseable {
             if (first == null) {
                 throw new IOException(String.join(" ", command) + " did not get ready: " + Files.readString(errors));
             }
-            return new Launched(process, millis, Payloads.mapper().readTree(first));
+            return new Launched(process, millis, Payloads.mapper().readTree(first), errors);
         } catch (IOException | RuntimeException e) {
             end(process);
             throw e;
@@ -75,6 +78,18 @@ public final class Launched implements AutoCloseable {
     /** The line. */
     public JsonNode ready() {
         return ready;
+    }
+
+    /** What it wrote to stderr last, to go at the end of a message; nothing if it was silent. */
+    public String lastWords() {
+        try (Stream<String> lines = Files.lines(errors)) {
+            return lines.filter(line -> !line.isBlank())
+                    .reduce((earlier, later) -> later)
+                    .map(line -> "; its last words: " + line)
+                    .orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            return "";
+        }
     }
 
     /** At once, without any chance to tidy up; what it started lives on. */
