@@ -7,7 +7,7 @@ import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.RunId;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,24 +58,26 @@ public final class AuditEvent {
      * @throws AuditEventTooLargeException if the record would be larger than {@link #MAX_BYTES}
      */
     static AuditEvent chained(Source from, EventId id, Digest previous, AuditEntry entry) {
-        Map<String, Object> event = new TreeMap<>();
-        event.put("specversion", "1.0");
-        event.put("id", id.toString());
-        event.put("source", "airlock:" + from.installation());
-        event.put("type", type(entry.type()));
-        event.put("subject", id.chain().value());
-        event.put("time", entry.time().truncatedTo(ChronoUnit.MILLIS).toString());
-        event.put("datacontenttype", "application/json");
-        event.put("data", AuditData.checked(entry));
-        event.put("incarnation", id.incarnation());
-        event.put("sequence", Long.toString(id.sequence()));
-        event.put("previoushash", previous.value());
+        SortedMap<String, byte[]> event = new TreeMap<>();
+        event.put("specversion", CanonicalJson.bytes("1.0"));
+        event.put("id", CanonicalJson.bytes(id.toString()));
+        event.put("source", CanonicalJson.bytes("airlock:" + from.installation()));
+        event.put("type", CanonicalJson.bytes(type(entry.type())));
+        event.put("subject", CanonicalJson.bytes(id.chain().value()));
+        event.put(
+                "time",
+                CanonicalJson.bytes(entry.time().truncatedTo(ChronoUnit.MILLIS).toString()));
+        event.put("datacontenttype", CanonicalJson.bytes("application/json"));
+        event.put("data", CanonicalJson.bytes(AuditData.checked(entry)));
+        event.put("incarnation", CanonicalJson.bytes(id.incarnation()));
+        event.put("sequence", CanonicalJson.bytes(Long.toString(id.sequence())));
+        event.put("previoushash", CanonicalJson.bytes(previous.value()));
         if (from.traceparent() != null) {
-            event.put("traceparent", from.traceparent());
+            event.put("traceparent", CanonicalJson.bytes(from.traceparent()));
         }
-        Digest hash = CanonicalJson.digest(event);
-        event.put("hash", hash.value());
-        byte[] bytes = CanonicalJson.bytes(event);
+        Digest hash = CanonicalJson.sha256(CanonicalJson.object(event));
+        event.put("hash", CanonicalJson.bytes(hash.value()));
+        byte[] bytes = CanonicalJson.object(event);
         if (bytes.length > MAX_BYTES) {
             throw new AuditEventTooLargeException(id, entry.type(), bytes.length);
         }

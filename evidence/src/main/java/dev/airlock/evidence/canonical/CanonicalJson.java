@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.id.Digest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
@@ -28,6 +31,9 @@ public final class CanonicalJson {
      *     does not hold exactly (canonical JSON has no other numbers, so the digest would not name the value)
      */
     public static byte[] bytes(Object value) {
+        if (value instanceof String text && isPlain(text)) {
+            return ('"' + text + '"').getBytes(StandardCharsets.US_ASCII);
+        }
         try {
             return ofText(Payloads.mapper().writeValueAsString(value));
         } catch (JsonProcessingException e) {
@@ -36,6 +42,39 @@ public final class CanonicalJson {
         } catch (IOException e) {
             throw new IllegalArgumentException("no canonical JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether it is written as it stands. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The canonical form of an object, put together from the canonical forms of its members' values.
+     *
+     * @param members in the natural order of their names, which is that of canonical JSON
+     */
+    public static byte[] object(SortedMap<String, byte[]> members) {
+        if (members.comparator() != null) {
+            throw new IllegalArgumentException("the members are in an order of their own");
+        }
+        ByteArrayOutputStream object = new ByteArrayOutputStream(512);
+        char before = '{';
+        for (Map.Entry<String, byte[]> member : members.entrySet()) {
+            object.write(before);
+            object.writeBytes(bytes(member.getKey()));
+            object.write(':');
+            object.writeBytes(member.getValue());
+            before = ',';
+        }
+        object.writeBytes((members.isEmpty() ? "{}" : "}").getBytes(StandardCharsets.US_ASCII));
+        return object.toByteArray();
     }
 
     /** SHA-256 of {@link #bytes(Object)}. */

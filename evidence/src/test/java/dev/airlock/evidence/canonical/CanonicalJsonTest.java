@@ -10,10 +10,12 @@ import dev.airlock.workflows.id.Digest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,5 +125,35 @@ class CanonicalJsonTest {
                 .hasMessage("not UTF-8");
         assertThatThrownBy(() -> CanonicalJson.of("[".repeat(100_000).getBytes(UTF_8)))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anObjectOfCanonicalPartsIsCanonical() {
+        TreeMap<String, byte[]> parts = new TreeMap<>();
+        Map<String, Object> whole = new LinkedHashMap<>();
+        for (Object value : List.of(
+                "",
+                "plain ~",
+                "quo\"te",
+                "back\\slash",
+                "tab\t",
+                "\u007f",
+                "\u00e9\u20ac\ud83d\ude00",
+                7,
+                true,
+                List.of(1, "a"),
+                Map.of("b", 1, "a", 2))) {
+            for (String name : List.of("z", "\ufb33", "\ud83d\ude00", "a\"", "\r")) {
+                String member = name + whole.size();
+                whole.put(member, value);
+                parts.put(member, CanonicalJson.bytes(value));
+            }
+        }
+
+        assertThat(new String(CanonicalJson.object(parts), UTF_8))
+                .isEqualTo(new String(CanonicalJson.bytes(whole), UTF_8));
+        assertThat(CanonicalJson.object(new TreeMap<>())).isEqualTo("{}".getBytes(UTF_8));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CanonicalJson.object(new TreeMap<>(Comparator.reverseOrder())));
     }
 }
