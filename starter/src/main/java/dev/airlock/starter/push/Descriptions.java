@@ -1,11 +1,14 @@
 package dev.airlock.starter.push;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The one line that tells people what a change is. */
 final class Descriptions {
     private static final int LONGEST = 160;
+    private static final Pattern HEADING = Pattern.compile("^[#\\s]+");
+    private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cntrl}\\s]+");
 
     private Descriptions() {}
 
@@ -22,7 +25,7 @@ final class Descriptions {
             case PushRequest.Content.Task task ->
                 task.text()
                         .lines()
-                        .map(line -> line.replaceFirst("^[#\\s]+", "").strip())
+                        .map(line -> HEADING.matcher(line).replaceFirst("").strip())
                         .filter(line -> !line.isEmpty())
                         .findFirst()
                         .orElse("A task");
@@ -45,7 +48,7 @@ final class Descriptions {
 
     /** It goes into a commit's subject and a terminal's line: no line ends, no controls, not too long. */
     private static String bounded(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String line = NOT_SHOWN.matcher(text).replaceAll(" ").strip();
         if (line.codePointCount(0, line.length()) <= LONGEST) {
             return line;
         }

@@ -1,6 +1,7 @@
 package dev.airlock.starter.temporal;
 
 import dev.airlock.workflows.id.RunId;
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -86,11 +87,15 @@ public final class Claims {
                 .setMemo(Map.of(RUN, claim.run().value(), AT, claim.at().toString()))
                 .build();
         try {
-            client.newUntypedWorkflowStub(TYPE, options).start();
+            TemporalCalls.within(
+                    TemporalCalls.PATIENCE,
+                    () -> client.newUntypedWorkflowStub(TYPE, options).start());
             return true;
         } catch (WorkflowExecutionAlreadyStarted e) {
             return false;
         } catch (WorkflowServiceException e) {
+            throw calls.translate(e);
+        } catch (StatusRuntimeException e) {
             throw calls.translate(e);
         }
     }

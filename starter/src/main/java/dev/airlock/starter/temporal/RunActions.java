@@ -5,7 +5,6 @@ import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.workflows.change.ChangeRequest;
 import dev.airlock.workflows.change.TaskQueues;
 import dev.airlock.workflows.id.RunId;
-import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
@@ -23,10 +22,6 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Changes runs in Temporal: starts them and sends them updates. Every method ends within its patience. */
@@ -35,9 +30,6 @@ public final class RunActions {
 
     /** A workflow task on a worker that died goes to another after this; the server's default is twice that. */
     private static final Duration TASK_TIMEOUT = Duration.ofSeconds(5);
-
-    /** A thread for the deadlines of all calls; one that was met leaves nothing behind. */
-    private static final ScheduledExecutorService TIMER = timer();
 
     private final WorkflowClient client;
     private final TemporalCalls calls;
@@ -70,7 +62,7 @@ public final class RunActions {
                 .setStaticSummary(request.origin().description())
                 .build();
         try {
-            within(
+            TemporalCalls.within(
                     START_PATIENCE,
                     () -> client.newUntypedWorkflowStub("ChangeWorkflow", options)
                             .start(request));
@@ -78,7 +70,9 @@ public final class RunActions {
         } catch (WorkflowExecutionAlreadyStarted e) {
             return false;
         } catch (WorkflowException | StatusRuntimeException e) {
-            throw translate(run, e);
+            // No worker has a part in it, so that Temporal alone did not answer, or refused.
+            StatusRuntimeException status = status(e);
+            throw status == null ? internal(run, e) : calls.translate(status);
         }
     }
 
@@ -96,7 +90,7 @@ public final class RunActions {
                 .setWaitForStage(WorkflowUpdateStage.COMPLETED)
                 .build();
         try {
-            return within(
+            return TemporalCalls.within(
                     patience,
                     () -> client.newUntypedWorkflowStub(run.value())
                             .startUpdate(options, argument)
@@ -115,31 +109,13 @@ public final class RunActions {
      */
     public void signal(RunId run, String name, Object argument) {
         try {
-            within(START_PATIENCE, () -> {
+            TemporalCalls.within(START_PATIENCE, () -> {
                 client.newUntypedWorkflowStub(run.value()).signal(name, argument);
                 return true;
             });
         } catch (WorkflowException | StatusRuntimeException e) {
             throw translate(run, e);
         }
-    }
-
-    private <T> T within(Duration limit, Callable<T> call) {
-        try (Context.CancellableContext context =
-                Context.current().withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS, TIMER)) {
-            return context.call(call);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static ScheduledExecutorService timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("airlock-deadline").factory());
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 
     private static AirlockException refusal(RunId run, WorkflowUpdateException e) {

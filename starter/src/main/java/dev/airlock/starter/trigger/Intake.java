@@ -1,8 +1,6 @@
 package dev.airlock.starter.trigger;
 
 import dev.airlock.platform.failpoint.Failpoints;
-import dev.airlock.platform.failure.PlatformException;
-import dev.airlock.platform.telemetry.Names.Attribute;
 import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.platform.telemetry.WorkSpan;
 import dev.airlock.starter.cloudevent.Cause;
@@ -12,11 +10,8 @@ import dev.airlock.starter.cloudevent.Incoming;
 import dev.airlock.starter.cloudevent.Shown;
 import dev.airlock.starter.cloudevent.Unacceptable;
 import dev.airlock.starter.failure.AirlockException;
-import dev.airlock.starter.failure.Translations;
-import dev.airlock.starter.push.PushRequest;
 import dev.airlock.workspace.git.Workspaces;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +31,9 @@ final class Intake implements PartitionWork.Taker {
     private final Tellings tellings;
     private final Burials burials;
     private final SourcePolicy policy;
-    private final Quota quota;
+    private final StartStep.Limits limits;
     private final TemporalGate gate;
     private final Workspaces workspaces;
-    private final Semaphore permits;
 
     Intake(
             Starts starts,
@@ -52,14 +46,13 @@ final class Intake implements PartitionWork.Taker {
         this.tellings = tellings;
         this.burials = burials;
         this.policy = policy;
-        this.quota = bounds.quota();
+        this.limits = bounds.limits();
         this.gate = bounds.gate();
-        this.permits = bounds.permits();
         this.workspaces = workspaces;
     }
 
     /** What holds a record up although nothing is wrong with it. */
-    record Bounds(Quota quota, TemporalGate gate, Semaphore permits) {}
+    record Bounds(StartStep.Limits limits, TemporalGate gate) {}
 
     @Override
     public boolean take(Incoming record, Standing standing) throws InterruptedException {
@@ -116,15 +109,6 @@ final class Intake implements PartitionWork.Taker {
         return new Unacceptable(Cause.INTERNAL, "a bug of the server met this record: " + Shown.text(e.toString()));
     }
 
-    /** What is to be done with a record. */
-    private interface Step {
-        /** @return false if there is no room yet */
-        boolean take() throws Unacceptable, InterruptedException;
-
-        /** Called when it is given up. */
-        default void giveUp() {}
-    }
-
     private Step step(CloudEvent event, Incoming record, @Nullable String traceparent) throws Unacceptable {
         return switch (event.type()) {
             case Requests.TYPE -> start(event, record, traceparent);
@@ -146,48 +130,7 @@ final class Intake implements PartitionWork.Taker {
         if (!workspaces.has(asked.workspace())) {
             throw new Unacceptable(Cause.UNKNOWN_WORKSPACE, "no workspace " + Shown.text(asked.workspace()));
         }
-        PushRequest push = Requests.push(event, asked);
-        return new Step() {
-            @Override
-            public boolean take() throws Unacceptable, InterruptedException {
-                return startIfThereIsRoom(event, push, record, traceparent);
-            }
-
-            @Override
-            public void giveUp() {
-                starts.giveUp(event, push);
-            }
-        };
-    }
-
-    private boolean startIfThereIsRoom(
-            CloudEvent event, PushRequest push, Incoming record, @Nullable String traceparent)
-            throws Unacceptable, InterruptedException {
-        boolean entered = quota.enter(push.workspace());
-        if (!entered && !starts.isKnown(push)) {
-            return false;
-        }
-        permits.acquire();
-        boolean created = false;
-        Telemetry telemetry = Telemetry.current();
-        try (WorkSpan span = telemetry.tracing().start(traceparent)) {
-            Starts.Started started = starts.start(event, push.within(span.traceparent()), record);
-            created = started.created();
-            span.set(Attribute.RUN, started.run().value());
-            if (created) {
-                telemetry.trigger().started(record.appended());
-            } else {
-                telemetry.trigger().duplicate();
-            }
-            return true;
-        } catch (PlatformException e) {
-            throw Translations.of(e);
-        } finally {
-            permits.release();
-            if (entered && !created) {
-                quota.leave(push.workspace());
-            }
-        }
+        return new StartStep(starts, limits, event, Requests.push(event, asked), record, traceparent);
     }
 
     /** @return the number of tries that count: those while Temporal is away do not */

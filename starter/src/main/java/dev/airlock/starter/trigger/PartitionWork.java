@@ -12,16 +12,21 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What of one partition is being taken. Records of one key are taken one after the other, those of different keys at once; a record
  * without a key waits for none. An offset is settled when everything below it is.
  */
 final class PartitionWork implements Standing {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionWork.class);
+
     /** So much is taken on ahead of the first that is not settled; the rest stays in Kafka. */
     static final int MOST_RECORDS = 256;
 
     private static final long MOST_BYTES = 8L << 20;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /** Takes a record to its end. */
     @FunctionalInterface
@@ -123,17 +128,26 @@ final class PartitionWork implements Standing {
         }
     }
 
+    /** @return whether it is settled */
     private boolean one(Slot slot) {
         try {
-            if (!wanted() || !taker.take(slot.record, this)) {
-                return false;
+            while (wanted()) {
+                try {
+                    if (!taker.take(slot.record, this)) {
+                        return false;
+                    }
+                    settle(slot);
+                    return true;
+                } catch (RuntimeException e) {
+                    // One that was dropped here would hold up its partition for ever, and nobody would know why.
+                    LOG.error("{} is taken again", slot.record.place(), e);
+                    pause(AGAIN);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
-        settle(slot);
-        return true;
+        return false;
     }
 
     private void settle(Slot slot) {

@@ -1,6 +1,6 @@
 package dev.airlock.starter.trigger;
 
-import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.telemetry.TriggerMetrics;
 import dev.airlock.starter.cloudevent.Incoming;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -34,14 +35,14 @@ final class Trigger implements ServerService {
     private static final Logger LOG = LoggerFactory.getLogger(Trigger.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration COMMIT = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     /** What is being done when a partition goes away is mostly one call to Temporal. */
     private static final Duration HAND_OVER = Duration.ofSeconds(3);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
-    private final KafkaClients kafka;
-    private final String group;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final PartitionWork.Taker taker;
     private final TemporalGate gate;
     private final TriggerMetrics metrics;
@@ -51,9 +52,13 @@ final class Trigger implements ServerService {
     private volatile boolean closing;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
-    Trigger(KafkaClients kafka, String group, PartitionWork.Taker taker, TemporalGate gate, TriggerMetrics metrics) {
-        this.kafka = kafka;
-        this.group = group;
+    /** @param consumers a new one each time, of the group that all servers are in */
+    Trigger(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            PartitionWork.Taker taker,
+            TemporalGate gate,
+            TriggerMetrics metrics) {
+        this.consumers = consumers;
         this.taker = taker;
         this.gate = gate;
         this.metrics = metrics;
@@ -66,16 +71,21 @@ final class Trigger implements ServerService {
 
     private void serve() {
         while (!closing) {
-            try (Consumer<byte[], byte[]> current = kafka.intake("airlock-trigger", group)) {
+            try (Consumer<byte[], byte[]> current = consumers.get()) {
                 consumer = current;
                 current.subscribe(List.of(Topics.REQUESTS), new Assignment(current));
                 poll(current);
             } catch (WakeupException e) {
                 LOG.debug("woken, to close");
-            } catch (KafkaException e) {
+            } catch (KafkaException | PlatformException e) {
                 LOG.warn("the consumer of {} starts again: {}", Topics.REQUESTS, e.toString());
                 forgetAll();
-                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                LockSupport.parkNanos(AGAIN.toNanos());
+            } catch (RuntimeException e) {
+                // Whatever it is, a server that goes on without its intake would look well and do nothing.
+                LOG.error("the consumer of {} starts again", Topics.REQUESTS, e);
+                forgetAll();
+                LockSupport.parkNanos(AGAIN.toNanos());
             }
         }
     }

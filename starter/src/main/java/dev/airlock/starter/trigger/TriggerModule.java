@@ -87,12 +87,14 @@ public final class TriggerModule extends AbstractModule {
                 new Tellings(runs, new RunActions(temporal.client(), PATIENCE), policy),
                 burials,
                 policy,
-                new Intake.Bounds(new Quota(config.quota(), runs::countOpen), gate, new Semaphore(config.parallel())),
+                new Intake.Bounds(
+                        new StartStep.Limits(
+                                new Quota(config.quota(), runs::countOpen), new Semaphore(config.parallel())),
+                        gate),
                 workspaces);
         Telemetry telemetry = server.telemetry();
         return new Trigger(
-                kafka,
-                "airlock-trigger-" + server.installation(),
+                () -> kafka.intake("airlock-trigger", "airlock-trigger-" + server.installation()),
                 (record, standing) -> telemetry.during(() -> intake.take(record, standing)),
                 gate,
                 telemetry.trigger());

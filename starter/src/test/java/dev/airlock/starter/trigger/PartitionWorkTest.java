@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +109,23 @@ class PartitionWorkTest {
         patient.abandon();
         patient.awaitIdle(ENOUGH);
         assertThat(patient.settled()).isEmpty();
+    }
+
+    @Test
+    void takesARecordAgainWhoseTakerBroke() {
+        AtomicInteger tries = new AtomicInteger();
+        PartitionWork broken = new PartitionWork((record, standing) -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new IllegalStateException("a bug");
+            }
+            return true;
+        });
+        broken.add(record(0, "a"));
+        broken.add(record(1, "a"));
+        broken.awaitIdle(ENOUGH);
+
+        assertThat(broken.settled()).hasValue(2);
+        assertThat(tries).hasValue(3);
     }
 
     private CountDownLatch hold(long offset) {
