@@ -25,7 +25,7 @@ final class Clients {
                 session.state(),
                 endpoints.installation(),
                 "airlock:cli",
-                new KafkaLiveOutput(new KafkaClients(endpoints.kafka().bootstrap()), Topics.OUTPUT));
+                new KafkaLiveOutput(KafkaClients.of(endpoints.kafka()), Topics.OUTPUT));
         return new AuditedAirlockClient(client, session.trail());
     }
 }

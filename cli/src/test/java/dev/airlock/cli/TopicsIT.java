@@ -50,7 +50,7 @@ class TopicsIT {
             assertThat(made.code()).isZero();
             Golden.check("setup", made.out().replace(bootstrap, "KAFKA"));
             await(admin, 5);
-            assertThat(KafkaFacts.read(bootstrap, PATIENCE).topics())
+            assertThat(KafkaFacts.read(new KafkaClients(bootstrap), PATIENCE).topics())
                     .allMatch(topic -> topic.partitions() == 6 && !topic.isStampedOtherwise());
             // Nothing is made, so nobody is asked.
             assertThat(setup(bootstrap, "--replicas", "1").out()).contains("present  airlock.audit");
@@ -73,7 +73,7 @@ class TopicsIT {
             assertThat(setup(bootstrap, "--replicas", "1", "--partitions", "6").out())
                     .contains("retention.ms is 1000000000, not -1")
                     .contains("--alter --topic airlock.audit --add-config retention.ms=-1");
-            assertThat(KafkaFacts.read(bootstrap, PATIENCE)
+            assertThat(KafkaFacts.read(new KafkaClients(bootstrap), PATIENCE)
                             .topic(Topics.AUDIT)
                             .orElseThrow()
                             .setting("retention.ms"))
@@ -102,7 +102,7 @@ class TopicsIT {
     }
 
     private static List<String> missing(String bootstrap) {
-        return KafkaFacts.read(bootstrap, PATIENCE).missing();
+        return KafkaFacts.read(new KafkaClients(bootstrap), PATIENCE).missing();
     }
 
     private static void await(Admin admin, int topics) throws Exception {

@@ -169,10 +169,16 @@ public final class DevEnvironment implements AutoCloseable {
 
     private static Endpoints.Kafka kafka(DevOptions options, Ports ports, Lifecycle lifecycle) throws IOException {
         if (options.kafka().isPresent()) {
-            KafkaClients clients = new KafkaClients(options.kafka().get());
+            Endpoints.Kafka cluster = new Endpoints.Kafka(
+                    options.kafka().get(),
+                    "external",
+                    options.kafkaProperties()
+                            .map(file -> file.toAbsolutePath().toString())
+                            .orElse(null));
+            KafkaClients clients = KafkaClients.of(cluster);
             clients.probe(ANSWER);
             clients.createTopics(ONE_REPLICA, EXTERNAL);
-            return new Endpoints.Kafka(clients.bootstrap(), "external");
+            return cluster;
         }
         EmbeddedKafka embedded = lifecycle.register(EmbeddedKafka.start(options.state(), ports));
         return new Endpoints.Kafka(embedded.bootstrap(), "embedded");

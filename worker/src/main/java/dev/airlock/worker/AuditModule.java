@@ -18,7 +18,7 @@ final class AuditModule extends AbstractModule {
     @Provides
     @Singleton
     KafkaAuditLog log(WorkerConfig config, ArtifactStore artifacts, Lifecycle lifecycle) {
-        KafkaClients kafka = new KafkaClients(config.endpoints().kafka().bootstrap());
+        KafkaClients kafka = KafkaClients.of(config.endpoints().kafka());
         return lifecycle.register(KafkaAuditLog.withVerdicts(kafka, Topics.AUDIT, Topics.VERDICTS, artifacts));
     }
 

@@ -14,7 +14,7 @@ final class EventModule extends AbstractModule {
 
     @ProvidesIntoSet
     ActivityBinding events(WorkerConfig config, Lifecycle lifecycle) {
-        KafkaClients kafka = new KafkaClients(config.endpoints().kafka().bootstrap());
+        KafkaClients kafka = KafkaClients.of(config.endpoints().kafka());
         TopicWriter writer = lifecycle.register(new TopicWriter(kafka, "airlock-events"));
         AllowedTopics allowed = AllowedTopics.of(System.getenv().getOrDefault(AllowedTopics.VARIABLE, ""));
         return ActivityBinding.on(new EventActivitiesImpl(writer, allowed), TaskQueues.MAIN);

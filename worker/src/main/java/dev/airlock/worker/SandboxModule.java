@@ -65,7 +65,7 @@ final class SandboxModule extends AbstractModule {
     OutputPublisher publisher(Lifecycle lifecycle) {
         Endpoints endpoints = config.endpoints();
         KafkaOutputPublisher publisher = new KafkaOutputPublisher(
-                new KafkaClients(endpoints.kafka().bootstrap()),
+                KafkaClients.of(endpoints.kafka()),
                 Topics.OUTPUT,
                 endpoints.installation(),
                 new OutputDirectory(config.state().output()));

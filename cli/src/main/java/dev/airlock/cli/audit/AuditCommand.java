@@ -35,7 +35,7 @@ public final class AuditCommand extends Group {
     }
 
     static AuditTrail trail(Session session) {
-        return new AuditTrail(new KafkaClients(session.endpoints().kafka().bootstrap()), Topics.AUDIT, PATIENCE);
+        return new AuditTrail(KafkaClients.of(session.endpoints().kafka()), Topics.AUDIT, PATIENCE);
     }
 
     static SystemRepository system(Session session) throws IOException {

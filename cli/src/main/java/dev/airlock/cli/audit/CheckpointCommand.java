@@ -56,7 +56,7 @@ public final class CheckpointCommand extends Action {
     protected int perform() {
         String installation = session().endpoints().installation();
         SigningKey key = CheckpointKeys.of(installation, session().state().secret());
-        KafkaClients kafka = new KafkaClients(session().endpoints().kafka().bootstrap());
+        KafkaClients kafka = KafkaClients.of(session().endpoints().kafka());
         try (SystemRepository system = AuditCommand.system(session())) {
             boolean made = new Checkpointer(
                             () -> new AuditReader(kafka, Topics.AUDIT, AuditCommand.PATIENCE),

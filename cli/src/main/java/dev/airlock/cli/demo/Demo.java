@@ -219,8 +219,7 @@ final class Demo {
         if (head != null) {
             verifier.expectHead(ended.run(), head.sequence(), head.hash());
         }
-        new AuditTrail(new KafkaClients(endpoints.kafka().bootstrap()), Topics.AUDIT, PATIENCE)
-                .raw(ended.run(), verifier::add);
+        new AuditTrail(KafkaClients.of(endpoints.kafka()), Topics.AUDIT, PATIENCE).raw(ended.run(), verifier::add);
         AuditReport report = verifier.report();
         if (report.ok()) {
             story.done(

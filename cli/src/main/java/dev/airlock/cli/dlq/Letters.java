@@ -34,7 +34,7 @@ final class Letters implements AutoCloseable {
     Letters(Session session) {
         this.session = session;
         this.endpoints = session.endpoints();
-        this.kafka = new KafkaClients(endpoints.kafka().bootstrap());
+        this.kafka = KafkaClients.of(endpoints.kafka());
         this.box = new DeadLetterBox(kafka, session.artifacts(), endpoints.installation());
     }
 

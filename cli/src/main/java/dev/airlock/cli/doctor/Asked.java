@@ -3,6 +3,7 @@ package dev.airlock.cli.doctor;
 import dev.airlock.platform.failure.PlatformException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -18,8 +19,9 @@ sealed interface Asked<T> {
      * It said no, or is not there.
      *
      * @param why one line
+     * @param mend what it says that would help, if it was asked wrongly
      */
-    record Refused<T>(String why) implements Asked<T> {}
+    record Refused<T>(String why, Optional<String> mend) implements Asked<T> {}
 
     /** Nothing came in time. */
     record Silent<T>(Duration limit) implements Asked<T> {
@@ -49,11 +51,18 @@ sealed interface Asked<T> {
             } catch (TimeoutException e) {
                 return new Silent<>(limit);
             } catch (ExecutionException e) {
-                return new Refused<>(why(e.getCause() == null ? e : e.getCause()));
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                return new Refused<>(why(cause), mend(cause));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return new Silent<>(limit);
             }
+        }
+
+        private static Optional<String> mend(Throwable cause) {
+            return cause instanceof PlatformException known && known.code() == PlatformException.Code.USAGE
+                    ? known.hint()
+                    : Optional.empty();
         }
 
         private static String why(Throwable cause) {

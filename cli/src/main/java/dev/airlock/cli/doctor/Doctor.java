@@ -82,8 +82,8 @@ final class Doctor {
             temporal = setting.temporalTarget()
                     .map(target -> Asked.ask("temporal", limit, () -> sources.temporal(target, shorter(limit))))
                     .orElse(null);
-            kafka = setting.kafkaBootstrap()
-                    .map(bootstrap -> Asked.ask("kafka", limit, () -> sources.kafka(bootstrap, shorter(limit))))
+            kafka = setting.cluster()
+                    .map(cluster -> Asked.ask("kafka", limit, () -> sources.kafka(cluster, shorter(limit))))
                     .orElse(null);
         }
     }

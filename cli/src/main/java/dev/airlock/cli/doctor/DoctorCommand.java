@@ -63,7 +63,12 @@ public final class DoctorCommand extends Action {
                 session().environment().variable("PATH"),
                 null,
                 runtime.isEmpty() ? "runc" : runtime);
-        Setting setting = new Setting(address("AIRLOCK_TEMPORAL"), named("AIRLOCK_KAFKA"), engine(), Optional.empty());
+        Setting setting = new Setting(
+                address("AIRLOCK_TEMPORAL"),
+                named("AIRLOCK_KAFKA"),
+                engine(),
+                Optional.empty(),
+                session().kafkaProperties());
         Report report = Report.of(new Doctor(sources, LIMIT).examine(setting));
         answers().give(report, text -> write(report, text));
         return report.exitCode();

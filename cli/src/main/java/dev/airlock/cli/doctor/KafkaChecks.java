@@ -22,6 +22,7 @@ final class KafkaChecks {
     private static final String REPLICATION = "kafka-replication";
     private static final String PARTITIONS = "kafka-partitions";
     private static final String RETENTION = "kafka-retention";
+    private static final String START = "start it, or mend its address: AIRLOCK_KAFKA, or restart airlock dev";
     private static final String BY_HAND = "airlock setup --topics tells how each topic should be";
 
     private final Setting setting;
@@ -45,14 +46,15 @@ final class KafkaChecks {
                         checks.partitions(),
                         checks.retention());
             }
-            case Asked.Refused<KafkaFacts> refused -> gone(refused.why());
-            case Asked.Silent<KafkaFacts> silent -> gone(bootstrap + ": " + silent.why());
+            case Asked.Refused<KafkaFacts> refused ->
+                gone(refused.why(), refused.mend().orElse(START));
+            case Asked.Silent<KafkaFacts> silent -> gone(bootstrap + ": " + silent.why(), START);
             case Asked.Nobody<KafkaFacts> nobody -> without(Check.skip(KAFKA, "not running: `airlock dev` starts it"));
         };
     }
 
-    private static List<Check> gone(String why) {
-        return without(Check.fail(KAFKA, why, "start it, or mend its address: AIRLOCK_KAFKA, or restart airlock dev"));
+    private static List<Check> gone(String why, String fix) {
+        return without(Check.fail(KAFKA, why, fix));
     }
 
     private static List<Check> without(Check broker) {

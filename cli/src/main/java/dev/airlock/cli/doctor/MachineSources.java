@@ -5,6 +5,7 @@ import dev.airlock.activities.sandbox.DockerFacts;
 import dev.airlock.dev.DevEnvironment;
 import dev.airlock.dev.temporal.TemporalCommand;
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.KafkaFacts;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
@@ -119,7 +120,8 @@ final class MachineSources implements Sources {
     }
 
     @Override
-    public KafkaFacts kafka(String bootstrap, Duration limit) {
+    public KafkaFacts kafka(Endpoints.Kafka cluster, Duration limit) {
+        String bootstrap = cluster.bootstrap();
         // Kafka's own client tries a port that refuses again and again, and then only says that time ran out.
         List<String> brokers = List.of(bootstrap.split(",", -1));
         if (brokers.stream().noneMatch(broker -> listens(broker, limit.dividedBy(2)))) {
@@ -129,7 +131,7 @@ final class MachineSources implements Sources {
                     bootstrap,
                     "is `airlock dev` running?");
         }
-        return KafkaFacts.read(bootstrap, limit);
+        return KafkaFacts.read(KafkaClients.of(cluster), limit);
     }
 
     private static boolean listens(String broker, Duration limit) {

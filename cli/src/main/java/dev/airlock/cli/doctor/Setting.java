@@ -1,6 +1,7 @@
 package dev.airlock.cli.doctor;
 
 import dev.airlock.platform.state.Endpoints;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -10,21 +11,39 @@ import java.util.Optional;
  * @param kafka the same
  * @param engine that the environment demands; empty when any will do
  * @param endpoints of what serves now; its addresses are those that commands use
+ * @param kafkaProperties file that the environment names for logging in to Kafka
  */
 record Setting(
-        Optional<String> temporal, Optional<String> kafka, Optional<String> engine, Optional<Endpoints> endpoints) {
+        Optional<String> temporal,
+        Optional<String> kafka,
+        Optional<String> engine,
+        Optional<Endpoints> endpoints,
+        Optional<Path> kafkaProperties) {
+    /** Without a login. */
+    Setting(Optional<String> temporal, Optional<String> kafka, Optional<String> engine, Optional<Endpoints> endpoints) {
+        this(temporal, kafka, engine, endpoints, Optional.empty());
+    }
 
     /** The same, with what was found out. */
     Setting serving(Optional<Endpoints> found) {
-        return new Setting(temporal, kafka, engine, found);
+        Optional<Endpoints> used =
+                found.map(each -> kafkaProperties.map(each::withKafkaProperties).orElse(each));
+        return new Setting(temporal, kafka, engine, used, kafkaProperties);
     }
 
     Optional<String> temporalTarget() {
         return endpoints.map(each -> each.temporal().target()).or(() -> temporal);
     }
 
+    Optional<Endpoints.Kafka> cluster() {
+        String file = kafkaProperties.map(Path::toString).orElse(null);
+        return endpoints
+                .map(Endpoints::kafka)
+                .or(() -> kafka.map(bootstrap -> new Endpoints.Kafka(bootstrap, "external", file)));
+    }
+
     Optional<String> kafkaBootstrap() {
-        return endpoints.map(each -> each.kafka().bootstrap()).or(() -> kafka);
+        return cluster().map(Endpoints.Kafka::bootstrap);
     }
 
     /** Whether no other engine will do. */
@@ -39,7 +58,7 @@ record Setting(
 
     /** Whether that Kafka is the one broker that dev starts. */
     boolean embeddedKafka() {
-        return endpoints.map(each -> each.kafka().kind().equals("embedded")).orElse(false);
+        return endpoints.map(each -> each.kafka().embedded()).orElse(false);
     }
 
     boolean serves() {

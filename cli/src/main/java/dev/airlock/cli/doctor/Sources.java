@@ -27,7 +27,7 @@ interface Sources {
 
     TemporalFacts temporal(String target, Duration limit);
 
-    KafkaFacts kafka(String bootstrap, Duration limit);
+    KafkaFacts kafka(Endpoints.Kafka cluster, Duration limit);
 
     /**
      * The machine and what is installed on it.

@@ -77,7 +77,8 @@ public final class DevCommand extends Action {
     protected int perform() {
         StateDirectory state = session().state().create();
         Reporting reporting = Reporting.begin("dev", state);
-        DevOptions options = DevOptions.of(state, temporal, Optional.ofNullable(kafka));
+        DevOptions options =
+                DevOptions.of(state, temporal, Optional.ofNullable(kafka)).withKafkaProperties(reporting.kafka());
         DevEnvironment environment = DevEnvironment.start(options, answers()::note);
         Lifecycle lifecycle = new Lifecycle();
         lifecycle.register(reporting.telemetry());
@@ -88,7 +89,7 @@ public final class DevCommand extends Action {
             if (!noServer) {
                 attach(
                         environment,
-                        endpoints -> AirlockServer.start(
+                        endpoints -> server(
                                 new ServerConfig(state, endpoints, reporting.settings(), reporting.telemetry())));
             }
             Endpoints endpoints = environment.announce(identity, reporting.metrics());
@@ -112,6 +113,12 @@ public final class DevCommand extends Action {
             return worker;
         });
         return identity.get();
+    }
+
+    private AirlockServer server(ServerConfig config) {
+        AirlockServer server = AirlockServer.start(config.inDev());
+        answers().note("requests: " + server.unnamedSources());
+        return server;
     }
 
     private static void attach(DevEnvironment environment, DevEnvironment.Tenant tenant) {

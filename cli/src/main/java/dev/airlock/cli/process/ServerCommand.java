@@ -31,13 +31,15 @@ public final class ServerCommand extends Action {
     @Override
     protected int perform() {
         StateDirectory state = session().state();
-        Endpoints endpoints = session().endpoints();
+        Endpoints found = session().endpoints();
         Reporting reporting = Reporting.begin("server", state);
+        Endpoints endpoints = reporting.as(found);
         Lifecycle lifecycle = new Lifecycle();
         lifecycle.register(reporting.telemetry());
         AirlockServer server = lifecycle.register(
                 AirlockServer.start(new ServerConfig(state, endpoints, reporting.settings(), reporting.telemetry())));
         Termination.closeAtTheEnd(lifecycle);
+        answers().note("requests: " + server.unnamedSources());
         answers()
                 .give(
                         server.ready(),

@@ -51,8 +51,9 @@ public final class WorkerCommand extends Action {
     @Override
     protected int perform() {
         StateDirectory state = session().state();
-        Endpoints endpoints = session().endpoints();
+        Endpoints found = session().endpoints();
         Reporting reporting = Reporting.begin("worker", state);
+        Endpoints endpoints = reporting.as(found);
         Lifecycle lifecycle = new Lifecycle();
         lifecycle.register(reporting.telemetry());
         AirlockWorker worker = lifecycle.register(AirlockWorker.start(

@@ -60,7 +60,7 @@ public final class LogsCommand extends RunAction {
         OutputRequest request = new OutputRequest(run(), step, attempt, follow, offset);
         Optional<String> kafka = kafkaAlone();
         if (kafka.isPresent()) {
-            KafkaClients clients = new KafkaClients(kafka.get());
+            KafkaClients clients = session().kafka(kafka.get());
             new TopicOutput(new KafkaLiveOutput(clients, Topics.OUTPUT), new TrailCourse(clients, Topics.AUDIT))
                     .read(request, sink());
         } else {

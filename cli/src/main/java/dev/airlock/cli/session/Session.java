@@ -6,6 +6,7 @@ import dev.airlock.evidence.audit.KafkaServerTrail;
 import dev.airlock.evidence.audit.ServerTrail;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.KafkaSecurity;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
@@ -66,7 +67,20 @@ public final class Session {
 
     /** Where the servers are. */
     public Endpoints endpoints() {
-        return Endpoints.read(state());
+        Endpoints found = Endpoints.read(state());
+        return kafkaProperties().map(found::withKafkaProperties).orElse(found);
+    }
+
+    /** File that says how to log in to Kafka, if the environment names one; otherwise that of {@code dev} counts. */
+    public Optional<Path> kafkaProperties() {
+        String named = environment.variable(KafkaSecurity.VARIABLE);
+        return named.isEmpty() ? Optional.empty() : Optional.of(Path.of(named));
+    }
+
+    /** A cluster that need not be the one of what serves. */
+    public KafkaClients kafka(String bootstrap) {
+        return new KafkaClients(
+                bootstrap, kafkaProperties().map(KafkaSecurity::read).orElse(KafkaSecurity.none()));
     }
 
     public Workspaces workspaces() {
@@ -81,7 +95,7 @@ public final class Session {
     public ServerTrail trail() {
         Endpoints servers = endpoints();
         return new KafkaServerTrail(
-                new KafkaClients(servers.kafka().bootstrap()), Topics.AUDIT, servers.installation(), AUDIT_PATIENCE);
+                KafkaClients.of(servers.kafka()), Topics.AUDIT, servers.installation(), AUDIT_PATIENCE);
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
 import dev.airlock.platform.kafka.TopicPlan;
 import dev.airlock.platform.kafka.TopicPlan.Difference;
+import dev.airlock.platform.state.Endpoints;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import java.util.List;
@@ -92,11 +93,12 @@ public final class SetupCommand extends Action {
             throw new AirlockException(
                     ErrorCode.USAGE, "--topics stands alone", "--topics", "say the others in another call");
         }
-        TopicLayout layout = new TopicLayout(new KafkaClients(bootstrap()), plan());
+        KafkaClients cluster = cluster();
+        TopicLayout layout = new TopicLayout(cluster, plan());
         List<String> missing = layout.missing();
         if (!missing.isEmpty()
-                && !session().agrees("Make " + String.join(", ", missing) + " on " + bootstrap() + "?")) {
-            throw new AirlockException(ErrorCode.USAGE, "stopped: nothing was made", bootstrap(), null);
+                && !session().agrees("Make " + String.join(", ", missing) + " on " + cluster.bootstrap() + "?")) {
+            throw new AirlockException(ErrorCode.USAGE, "stopped: nothing was made", cluster.bootstrap(), null);
         }
         Report report = layout.settle();
         answers().give(report, text -> write(report, text));
@@ -118,16 +120,20 @@ public final class SetupCommand extends Action {
         }
     }
 
-    private String bootstrap() {
+    private KafkaClients cluster() {
         if (kafka != null) {
-            return kafka;
+            return session().kafka(kafka);
         }
         String named = session().environment().variable("AIRLOCK_KAFKA");
         if (!named.isEmpty()) {
-            return named;
+            return session().kafka(named);
         }
+        return KafkaClients.of(served());
+    }
+
+    private Endpoints.Kafka served() {
         try {
-            return session().endpoints().kafka().bootstrap();
+            return session().endpoints().kafka();
         } catch (PlatformException e) {
             throw new AirlockException(
                             ErrorCode.USAGE,

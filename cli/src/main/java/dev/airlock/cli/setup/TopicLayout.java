@@ -41,13 +41,13 @@ final class TopicLayout {
 
     /** Names of those that the cluster does not have. */
     List<String> missing() {
-        return KafkaFacts.read(kafka.bootstrap(), PATIENCE).missing();
+        return KafkaFacts.read(kafka, PATIENCE).missing();
     }
 
     /** Makes what is missing, and says how all of them are now. */
     Report settle() {
         List<String> made = kafka.createTopics(plan, PATIENCE);
-        KafkaFacts facts = KafkaFacts.read(kafka.bootstrap(), PATIENCE);
+        KafkaFacts facts = KafkaFacts.read(kafka, PATIENCE);
         List<Topic> topics = Topics.names().stream()
                 .map(name -> topic(name, made.contains(name), facts.topic(name)))
                 .toList();

@@ -139,7 +139,7 @@ final class FakeSources implements Sources {
     }
 
     @Override
-    public KafkaFacts kafka(String bootstrap, Duration limit) {
+    public KafkaFacts kafka(Endpoints.Kafka cluster, Duration limit) {
         return ask(kafka);
     }
 

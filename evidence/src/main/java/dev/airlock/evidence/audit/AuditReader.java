@@ -2,6 +2,7 @@ package dev.airlock.evidence.audit;
 
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.KafkaRefusal;
 import dev.airlock.workflows.id.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,13 +136,15 @@ public final class AuditReader implements AuditSource {
         try {
             return question.get();
         } catch (KafkaException e) {
-            throw unavailable("does not answer", e);
+            throw unavailable(KafkaRefusal.in(e).map(KafkaRefusal::what).orElse("does not answer"), e);
         }
     }
 
     private PlatformException unavailable(String what, @Nullable KafkaException cause) {
         String message = "audit topic " + topic + ": Kafka at " + bootstrap + " " + what;
-        String hint = "start Kafka (`airlock dev` starts one and makes the topics), then try again";
+        String hint = KafkaRefusal.in(cause)
+                .map(KafkaRefusal::hint)
+                .orElse("start Kafka (`airlock dev` starts one and makes the topics), then try again");
         return cause == null
                 ? PlatformException.of(PlatformException.Code.UNAVAILABLE, message, topic, hint)
                 : PlatformException.of(PlatformException.Code.UNAVAILABLE, message, topic, hint, cause);

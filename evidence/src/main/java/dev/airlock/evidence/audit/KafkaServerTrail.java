@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.KafkaRefusal;
 import dev.airlock.workflows.audit.AuditEntry;
 import dev.airlock.workflows.id.Digest;
 import java.time.Duration;
@@ -119,7 +120,8 @@ public final class KafkaServerTrail implements ServerTrail {
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             // What it still holds is sent again by the next one, so that an outage piles up no copies.
             closeProducer(Duration.ZERO);
-            throw refused(entry, "did not acknowledge it within " + patience.toMillis() + " ms", e);
+            String silent = "did not acknowledge it within " + patience.toMillis() + " ms";
+            throw refused(entry, KafkaRefusal.in(e).map(KafkaRefusal::what).orElse(silent), e);
         }
     }
 
@@ -141,7 +143,7 @@ public final class KafkaServerTrail implements ServerTrail {
         LOG.warn("not on the audit trail: {} at {} {}", entry.type(), entry.time(), entry.data());
         String message = "audit topic " + topic + ": Kafka at " + bootstrap + " " + what + " (" + entry.type()
                 + "), and nothing is done that is not on the audit trail";
-        String hint = "start Kafka again, then try again";
+        String hint = KafkaRefusal.in(cause).map(KafkaRefusal::hint).orElse("start Kafka again, then try again");
         return cause == null
                 ? PlatformException.of(PlatformException.Code.UNAVAILABLE, message, topic, hint)
                 : PlatformException.of(PlatformException.Code.UNAVAILABLE, message, topic, hint, cause);

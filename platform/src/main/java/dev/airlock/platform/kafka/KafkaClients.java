@@ -1,11 +1,14 @@
 package dev.airlock.platform.kafka;
 
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.state.Endpoints;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +43,28 @@ import org.apache.kafka.common.utils.Utils;
  */
 public final class KafkaClients {
     private final String bootstrap;
+    private final KafkaSecurity security;
 
-    /** Clients of the cluster at {@code HOST:PORT}, several separated by commas. */
+    /** Clients of the cluster at {@code HOST:PORT}, several separated by commas, that asks for no login. */
     public KafkaClients(String bootstrap) {
+        this(bootstrap, KafkaSecurity.none());
+    }
+
+    /** The same, of one that wants to know who it is. */
+    public KafkaClients(String bootstrap, KafkaSecurity security) {
         this.bootstrap = bootstrap;
+        this.security = security;
+    }
+
+    /**
+     * Clients of an installation's cluster.
+     *
+     * @throws PlatformException with code USAGE if the file that says how to log in is wrong
+     */
+    public static KafkaClients of(Endpoints.Kafka kafka) {
+        String file = kafka.properties();
+        return new KafkaClients(
+                kafka.bootstrap(), file == null ? KafkaSecurity.none() : KafkaSecurity.read(Path.of(file)));
     }
 
     /** {@code HOST:PORT}, several separated by commas. */
@@ -147,7 +168,7 @@ public final class KafkaClients {
     }
 
     private Map<String, Object> common(String clientId) {
-        Map<String, Object> config = new HashMap<>();
+        Map<String, Object> config = new HashMap<>(security.settings());
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         // A broker on this machine comes back in seconds; the default waits up to a second more at each try.
@@ -160,6 +181,15 @@ public final class KafkaClients {
         try {
             return client.get();
         } catch (KafkaException e) {
+            String reason = reason(e);
+            if (!security.isNone() && !reason.contains("bootstrap")) {
+                throw PlatformException.of(
+                        PlatformException.Code.USAGE,
+                        "Kafka's client does not take its security settings: " + reason,
+                        KafkaSecurity.VARIABLE,
+                        "mend the file that " + KafkaSecurity.VARIABLE + " names",
+                        e);
+            }
             throw PlatformException.of(
                     PlatformException.Code.USAGE,
                     "not an address of a Kafka cluster: " + bootstrap,
@@ -167,6 +197,15 @@ public final class KafkaClients {
                     "write HOST:PORT, several separated by commas",
                     e);
         }
+    }
+
+    /** The innermost message; Kafka hides what its settings call passwords. */
+    private static String reason(KafkaException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     /**
@@ -211,7 +250,9 @@ public final class KafkaClients {
             if (e.getCause() instanceof TopicExistsException) {
                 return List.of();
             }
-            throw e.getCause() instanceof ApiException refusal && !(refusal instanceof RetriableException)
+            throw e.getCause() instanceof ApiException refusal
+                            && !(refusal instanceof RetriableException)
+                            && KafkaRefusal.in(refusal).isEmpty()
                     ? refused(refusal)
                     : unavailable(e);
         } catch (TimeoutException e) {
@@ -232,6 +273,15 @@ public final class KafkaClients {
     }
 
     PlatformException unavailable(Exception cause) {
+        Optional<KafkaRefusal> refusal = KafkaRefusal.in(cause);
+        if (refusal.isPresent()) {
+            return PlatformException.of(
+                    PlatformException.Code.USAGE,
+                    "Kafka at " + bootstrap + " " + refusal.get().what(),
+                    bootstrap,
+                    refusal.get().hint(),
+                    cause);
+        }
         return PlatformException.of(
                 PlatformException.Code.UNAVAILABLE,
                 "Kafka at " + bootstrap + " does not answer",

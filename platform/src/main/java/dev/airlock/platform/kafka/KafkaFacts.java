@@ -66,8 +66,7 @@ public record KafkaFacts(
      * @param limit how long all answers together may take
      * @throws PlatformException with code UNAVAILABLE when there is none
      */
-    public static KafkaFacts read(String bootstrap, Duration limit) {
-        KafkaClients clients = new KafkaClients(bootstrap);
+    public static KafkaFacts read(KafkaClients clients, Duration limit) {
         Admin admin = clients.admin("airlock-doctor");
         try {
             return new Question(admin, limit).facts();

@@ -1,5 +1,6 @@
 package dev.airlock.platform.state;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JacksonException;
 import dev.airlock.platform.failure.PlatformException;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +62,24 @@ public record Endpoints(
     /**
      * @param bootstrap {@code HOST:PORT}, several separated by commas
      * @param kind {@code embedded} or {@code external}
+     * @param properties file that says how to log in there, absolute; absent when it asks for no login
      */
-    public record Kafka(String bootstrap, String kind) {}
+    public record Kafka(
+            String bootstrap,
+            String kind,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String properties) {
+        /** One that asks for no login. */
+        public Kafka(String bootstrap, String kind) {
+            this(bootstrap, kind, null);
+        }
+
+        /** Whether it is the one broker of {@code dev} on this machine. */
+        public boolean embedded() {
+            return kind.equals("embedded");
+        }
+    }
 
     /** Refuses what lacks a part. */
     public Endpoints {
@@ -102,6 +120,16 @@ public record Endpoints(
     /** The same with another engine. */
     public Endpoints with(EngineIdentity chosen) {
         return new Endpoints(schema, ready, pid, installation, temporal, kafka, chosen, state, metrics);
+    }
+
+    /** The same with another way to log in to Kafka. The embedded broker asks for none. */
+    public Endpoints withKafkaProperties(Path file) {
+        if (kafka.embedded()) {
+            return this;
+        }
+        Kafka named =
+                new Kafka(kafka.bootstrap(), kafka.kind(), file.toAbsolutePath().toString());
+        return new Endpoints(schema, ready, pid, installation, temporal, named, engine, state, metrics);
     }
 
     /** The same with an address for metrics. */

@@ -2,6 +2,7 @@ package dev.airlock.starter.deadletter;
 
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.KafkaRefusal;
 import dev.airlock.platform.kafka.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -76,9 +77,14 @@ final class LetterScan implements AutoCloseable {
     private PlatformException unavailable(Exception cause) {
         return PlatformException.of(
                 PlatformException.Code.UNAVAILABLE,
-                "Kafka at " + bootstrap + " does not hand out " + Topics.DEAD_LETTERS,
+                "Kafka at " + bootstrap + " "
+                        + KafkaRefusal.in(cause)
+                                .map(KafkaRefusal::what)
+                                .orElse("does not hand out " + Topics.DEAD_LETTERS),
                 Topics.DEAD_LETTERS,
-                "start Kafka (`airlock dev` starts one and makes the topics), then try again",
+                KafkaRefusal.in(cause)
+                        .map(KafkaRefusal::hint)
+                        .orElse("start Kafka (`airlock dev` starts one and makes the topics), then try again"),
                 cause);
     }
 

@@ -11,6 +11,8 @@ import dev.airlock.starter.abandoned.AbandonedModule;
 import dev.airlock.starter.audit.AuditModule;
 import dev.airlock.starter.service.ServerConfig;
 import dev.airlock.starter.service.ServerService;
+import dev.airlock.starter.trigger.TriggerConfig;
+import dev.airlock.starter.trigger.TriggerConfig.Unnamed;
 import dev.airlock.starter.trigger.TriggerModule;
 import java.net.URI;
 import java.util.ArrayList;
@@ -27,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class AirlockServer implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final Ready ready;
+    private final Unnamed unnamed;
 
-    private AirlockServer(Lifecycle lifecycle, Ready ready) {
+    private AirlockServer(Lifecycle lifecycle, Ready ready, Unnamed unnamed) {
         this.lifecycle = lifecycle;
         this.ready = ready;
+        this.unnamed = unnamed;
     }
 
     /**
@@ -56,13 +60,14 @@ public final class AirlockServer implements AutoCloseable {
         Lifecycle lifecycle = new Lifecycle();
         try {
             Injector injector = StrictInjector.create(modules(config, lifecycle));
+            Unnamed unnamed = injector.getInstance(TriggerConfig.class).unnamed();
             config.settings().verify();
             Set<ServerService> services = injector.getInstance(Key.get(new TypeLiteral<Set<ServerService>>() {}));
             for (ServerService service : services) {
                 lifecycle.register(service).start();
             }
             Ready ready = new Ready(true, ProcessHandle.current().pid(), Topics.REQUESTS, null, metrics(config));
-            return new AirlockServer(lifecycle, ready);
+            return new AirlockServer(lifecycle, ready, unnamed);
         } catch (RuntimeException e) {
             lifecycle.close();
             throw e;
@@ -82,6 +87,16 @@ public final class AirlockServer implements AutoCloseable {
         modules.add(new TriggerModule());
         modules.add(new AbandonedModule());
         return modules;
+    }
+
+    /** What may be done by sources that no rule names, for a person who has to know it. */
+    public String unnamedSources() {
+        return switch (unnamed) {
+            case ANYTHING ->
+                "sources that no trigger.source rule names may start anything"
+                        + " (trigger.unnamed-sources=nothing refuses them)";
+            case NOTHING -> "sources that no trigger.source rule names may start nothing";
+        };
     }
 
     /** The ready line. */

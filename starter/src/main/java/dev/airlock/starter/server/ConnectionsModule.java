@@ -49,7 +49,7 @@ final class ConnectionsModule extends AbstractModule {
     @Provides
     @Singleton
     KafkaClients kafka() {
-        return new KafkaClients(config.endpoints().kafka().bootstrap());
+        return KafkaClients.of(config.endpoints().kafka());
     }
 
     /** Connects with its first event. */

@@ -52,7 +52,10 @@ final class SourcePolicy {
         if (nearest.isPresent() || unnamed == TriggerConfig.Unnamed.ANYTHING) {
             return nearest.orElse(null);
         }
-        throw refused(event, "is named by no rule: set trigger.source.NAME.uri and .start in settings.properties");
+        throw refused(
+                event,
+                "is named by no rule, and may do nothing: set trigger.source.NAME.uri and .start (or .events) in the server's"
+                        + " settings.properties, start the server again, and replay");
     }
 
     private static Unacceptable refused(CloudEvent event, String what) {

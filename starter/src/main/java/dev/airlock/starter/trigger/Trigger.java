@@ -1,6 +1,7 @@
 package dev.airlock.starter.trigger;
 
 import dev.airlock.platform.failure.PlatformException;
+import dev.airlock.platform.kafka.KafkaRefusal;
 import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.telemetry.TriggerMetrics;
 import dev.airlock.starter.cloudevent.Incoming;
@@ -49,6 +50,7 @@ final class Trigger implements ServerService {
     private final Map<TopicPartition, PartitionWork> works = new HashMap<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private final Thread thread = Thread.ofPlatform().name("trigger").unstarted(this::serve);
+    private volatile int held;
     private volatile boolean closing;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -78,7 +80,12 @@ final class Trigger implements ServerService {
             } catch (WakeupException e) {
                 LOG.debug("woken, to close");
             } catch (KafkaException | PlatformException e) {
-                LOG.warn("the consumer of {} starts again: {}", Topics.REQUESTS, e.toString());
+                LOG.warn(
+                        "the consumer of {} starts again: {}",
+                        Topics.REQUESTS,
+                        KafkaRefusal.in(e)
+                                .map(refusal -> "Kafka " + refusal.what() + "; " + refusal.hint())
+                                .orElse(e.toString()));
                 forgetAll();
                 LockSupport.parkNanos(AGAIN.toNanos());
             } catch (RuntimeException e) {
@@ -127,7 +134,13 @@ final class Trigger implements ServerService {
         current.resume(resume);
     }
 
+    /** Records taken on and not settled: what it holds in memory, whatever the backlog. */
+    int held() {
+        return held;
+    }
+
     private void tell(Consumer<byte[], byte[]> current) {
+        held = works.values().stream().mapToInt(PartitionWork::pending).sum();
         for (TopicPartition place : current.assignment()) {
             PartitionWork work = works.get(place);
             long taken = work == null ? 0 : work.pending();

@@ -21,20 +21,25 @@ public record TriggerConfig(Duration window, int quota, int parallel, Unnamed un
     /** What a source may do that no rule is for. */
     public enum Unnamed {
         ANYTHING,
-        NOTHING
+        NOTHING;
+
+        /** What holds where no setting says it: only a developer's own server takes what nobody has named. */
+        public static Unnamed byDefault(boolean dev) {
+            return dev ? ANYTHING : NOTHING;
+        }
     }
 
     public TriggerConfig {
         rules = List.copyOf(rules);
     }
 
-    /** Reads them. */
-    public static TriggerConfig of(Settings settings) {
+    /** Reads them; {@code unnamed} where no setting says it. */
+    public static TriggerConfig of(Settings settings, Unnamed unnamed) {
         return new TriggerConfig(
                 settings.duration("trigger.window", Duration.ofMinutes(10)),
                 settings.number("trigger.quota", 1000, 1, 1_000_000),
                 settings.number("trigger.parallel", 32, 1, 256),
-                settings.choice("trigger.unnamed-sources", Unnamed.ANYTHING),
+                settings.choice("trigger.unnamed-sources", unnamed),
                 rules(settings));
     }
 

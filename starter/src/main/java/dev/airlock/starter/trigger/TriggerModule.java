@@ -35,7 +35,7 @@ public final class TriggerModule extends AbstractModule {
     @Provides
     @Singleton
     TriggerConfig config(ServerConfig config) {
-        return TriggerConfig.of(config.settings());
+        return TriggerConfig.of(config.settings(), TriggerConfig.Unnamed.byDefault(config.dev()));
     }
 
     @Provides
@@ -78,7 +78,10 @@ public final class TriggerModule extends AbstractModule {
             Burials burials,
             TemporalClients temporal,
             KafkaClients kafka,
-            Workspaces workspaces) {
+            Workspaces workspaces,
+            Lifecycle lifecycle) {
+        String group = "airlock-trigger-" + server.installation();
+        Peers peers = lifecycle.register(new Peers(kafka, group));
         TemporalRuns runs = new TemporalRuns(temporal.client());
         SourcePolicy policy = new SourcePolicy(config.rules(), config.unnamed());
         TemporalGate gate = new TemporalGate(() -> temporal.probe(PROBE));
@@ -89,12 +92,12 @@ public final class TriggerModule extends AbstractModule {
                 policy,
                 new Intake.Bounds(
                         new StartStep.Limits(
-                                new Quota(config.quota(), runs::countOpen), new Semaphore(config.parallel())),
+                                new Quota(config.quota(), runs::countOpen, peers), new Semaphore(config.parallel())),
                         gate),
                 workspaces);
         Telemetry telemetry = server.telemetry();
         return new Trigger(
-                () -> kafka.intake("airlock-trigger", "airlock-trigger-" + server.installation()),
+                () -> kafka.intake("airlock-trigger", group),
                 (record, standing) -> telemetry.during(() -> intake.take(record, standing)),
                 gate,
                 telemetry.trigger());

@@ -65,13 +65,15 @@ final class Plant implements AutoCloseable {
     final Workspaces workspaces;
     final DirectoryArtifactStore artifacts;
     private final Lifecycle lifecycle = new Lifecycle();
+    private EmbeddedKafka broker;
     private final TemporalClients temporal;
     private final Producer<byte[], byte[]> producer;
 
     Plant(TemporalClients temporal, Path root) throws Exception {
         this.temporal = temporal;
         this.state = StateDirectory.apart(root.resolve("state")).create();
-        EmbeddedKafka broker = lifecycle.register(EmbeddedKafka.start(state, new Ports(state)));
+        this.broker = EmbeddedKafka.start(state, new Ports(state));
+        lifecycle.register(() -> broker.close());
         this.kafka = new KafkaClients(broker.bootstrap());
         this.artifacts = new DirectoryArtifactStore(state.artifacts());
         this.workspaces = new Workspaces(state.workspaces());
@@ -86,6 +88,16 @@ final class Plant implements AutoCloseable {
         Files.writeString(from.resolve(".airlock/pipeline.yaml"), pipeline);
         Files.writeString(from.resolve("file.txt"), "one\n");
         workspaces.create(name, from, "main").close();
+    }
+
+    /** Kafka goes away, with everything that it has. */
+    void stopKafka() {
+        broker.close();
+    }
+
+    /** And comes back where it was. */
+    void startKafka() throws IOException {
+        broker = EmbeddedKafka.start(state, new Ports(state));
     }
 
     AirlockServer server() {
@@ -198,6 +210,13 @@ final class Plant implements AutoCloseable {
             return lag;
         } catch (Exception e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Members of the servers' group that take requests. */
+    int serversWithPartitions() {
+        try (Peers peers = new Peers(kafka, "airlock-trigger-" + state.installation())) {
+            return peers.getAsInt();
         }
     }
 

@@ -12,8 +12,10 @@ import dev.airlock.starter.cloudevent.Cause;
 import dev.airlock.starter.cloudevent.CloudEvent;
 import dev.airlock.starter.cloudevent.Unacceptable;
 import dev.airlock.starter.push.PushRequest.Content;
+import dev.airlock.starter.trigger.TriggerConfig.Unnamed;
 import dev.airlock.workflows.id.Principal;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,21 @@ class SourcePolicyTest {
     }
 
     @Test
+    void whatNobodyNamedMayDoNothingUnlessADeveloperServesHimself() {
+        Settings none = Settings.load(Path.of("absent"), Map.of(), Map.of());
+        assertThat(TriggerConfig.of(none, Unnamed.byDefault(false)).unnamed()).isEqualTo(Unnamed.NOTHING);
+        assertThat(TriggerConfig.of(none, Unnamed.byDefault(true)).unnamed()).isEqualTo(Unnamed.ANYTHING);
+        Settings said = Settings.load(Path.of("absent"), Map.of(), Map.of("trigger.unnamed-sources", "nothing"));
+        assertThat(TriggerConfig.of(said, Unnamed.byDefault(true)).unnamed()).isEqualTo(Unnamed.NOTHING);
+
+        assertThatThrownBy(() -> new SourcePolicy(List.of(), Unnamed.NOTHING)
+                        .checkStart(event("https://x.example/"), asked("orders", null, "user:a")))
+                .hasMessageContaining("https://x.example/")
+                .hasMessageContaining("trigger.source.NAME.uri")
+                .hasMessageContaining("replay");
+    }
+
+    @Test
     void eventsNeedARuleOfTheirOwn() {
         SourcePolicy policy = policy(RULES);
         assertThatCode(() -> policy.checkEvent(event("https://billing.example/probe"), "orders"))
@@ -70,7 +87,7 @@ class SourcePolicyTest {
                 Path.of("absent"),
                 Map.of(),
                 Map.of("trigger.source.Up.start", "a", "trigger.quota", "0", "trigger.source.a.colour", "red"));
-        TriggerConfig.of(settings);
+        TriggerConfig.of(settings, Unnamed.NOTHING);
 
         assertThatThrownBy(settings::verify)
                 .isInstanceOf(PlatformException.class)
@@ -87,7 +104,7 @@ class SourcePolicyTest {
                         "AIRLOCK_TRIGGER_SOURCE_BILLING_URI", "https://b/",
                         "AIRLOCK_TRIGGER_SOURCE_BILLING_START", "orders"),
                 Map.of());
-        TriggerConfig config = TriggerConfig.of(settings);
+        TriggerConfig config = TriggerConfig.of(settings, Unnamed.NOTHING);
 
         assertThat(config.rules()).hasSize(1);
         assertThat(config.rules().getFirst().uri()).isEqualTo("https://b/");
@@ -95,7 +112,7 @@ class SourcePolicyTest {
     }
 
     private static SourcePolicy policy(Map<String, String> settings) {
-        TriggerConfig config = TriggerConfig.of(Settings.load(Path.of("absent"), Map.of(), settings));
+        TriggerConfig config = TriggerConfig.of(Settings.load(Path.of("absent"), Map.of(), settings), Unnamed.ANYTHING);
         return new SourcePolicy(config.rules(), config.unnamed());
     }
 

@@ -2,6 +2,7 @@ package dev.airlock.system.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.airlock.platform.kafka.KafkaSecurity;
 import dev.airlock.platform.logging.LogFormat;
 import dev.airlock.platform.settings.Settings;
 import dev.airlock.platform.telemetry.TelemetryConfig;
@@ -103,7 +104,8 @@ class OperationsPageTest {
         LogFormat.from(settings);
         TelemetryConfig.from(settings);
         AuditConfig.from(settings);
-        TriggerConfig.of(settings);
+        TriggerConfig.of(settings, TriggerConfig.Unnamed.byDefault(false));
+        settings.text(KafkaSecurity.SETTING);
         return settings.effective().keySet().stream()
                 .map(key -> "AIRLOCK_"
                         + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))
