@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.starter.RealTemporal;
 import dev.airlock.starter.server.AirlockServer;
+import dev.airlock.workflows.id.RunId;
 import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,28 +92,29 @@ class RequestsChaosIT {
     @Test
     void aBurstWithPoisonInItDoesNotStall(@TempDir Path root) throws Exception {
         int burst = Integer.getInteger("chaos.burst", 100_000);
+        int poison = (burst + 99) / 100;
+        int waiting = Math.min(2_000, burst / 10);
+        int quota = burst - poison - waiting;
         try (RealTemporal temporal = new RealTemporal();
                 Plant plant = new Plant(temporal.clients(), root);
-                AirlockServer server = plant.server(Map.of("trigger.quota", "1000000"))) {
+                AirlockServer server = plant.server(Map.of("trigger.quota", Integer.toString(quota)))) {
             assertThat(server.ready().ready()).isTrue();
             IntFunction<byte[]> values = i -> i % 100 == 0
                     ? ("poison " + i).getBytes(UTF_8)
                     : Plant.task("b" + i).getBytes(UTF_8);
-            Runtime runtime = Runtime.getRuntime();
             long begun = System.nanoTime();
             for (int from = 0; from < burst; from += 5_000) {
                 int first = from;
                 plant.sendAll(Math.min(5_000, burst - from), i -> "key " + i % 997, i -> values.apply(first + i));
             }
             long sent = System.nanoTime();
-            long largest = 0;
-            for (long lag = plant.lag(), before = Long.MAX_VALUE; lag > 0; before = lag, lag = plant.lag()) {
-                assertThat(lag).as("it goes on").isLessThan(before);
-                largest = Math.max(largest, runtime.totalMemory() - runtime.freeMemory());
-                TimeUnit.SECONDS.sleep(20);
-            }
+            long largest = goesOnUntil(plant, () -> runs(temporal) >= quota);
+            long full = System.nanoTime();
+            assertThat(plant.lag()).as("what has no room waits").isGreaterThanOrEqualTo(waiting);
+            end(temporal, plant, waiting + waiting / 10, burst);
+            long ended = System.nanoTime();
+            goesOnUntil(plant, () -> plant.lag() == 0);
             long settled = System.nanoTime();
-            int poison = (burst + 99) / 100;
             Plant.await(() -> runs(temporal) >= burst - poison, () -> "runs: " + runs(temporal));
             tell(
                     "requests-burst",
@@ -123,16 +127,63 @@ class RequestsChaosIT {
                     "letters",
                     plant.letters().size(),
                     "sentSeconds",
-                    TimeUnit.NANOSECONDS.toSeconds(sent - begun),
-                    "seconds",
-                    TimeUnit.NANOSECONDS.toSeconds(settled - begun),
+                    seconds(begun, sent),
+                    "secondsUntilTheQuota",
+                    seconds(begun, full),
                     "startsPerSecond",
-                    (burst - poison) / Math.max(1, TimeUnit.NANOSECONDS.toSeconds(settled - begun)),
+                    quota / Math.max(1, seconds(begun, full)),
+                    "waitedForRoom",
+                    waiting,
+                    "secondsToLag0OnceThereWasRoom",
+                    seconds(ended, settled),
                     "heapMiB",
                     largest >> 20);
+            assertThat(Duration.ofNanos(settled - ended))
+                    .as("lag 0 once there is room for all that waited")
+                    .isLessThan(Duration.ofSeconds(60));
             assertThat(runs(temporal)).isEqualTo(burst - poison);
             assertThat(plant.letters()).hasSize(poison);
         }
+    }
+
+    private static long seconds(long from, long to) {
+        return TimeUnit.NANOSECONDS.toSeconds(to - from);
+    }
+
+    /** @return the most heap that was seen in use */
+    private static long goesOnUntil(Plant plant, BooleanSupplier end) throws InterruptedException {
+        Runtime runtime = Runtime.getRuntime();
+        long largest = 0;
+        long lag = Long.MAX_VALUE;
+        long moved = System.nanoTime();
+        while (!end.getAsBoolean()) {
+            long now = plant.lag();
+            if (now < lag) {
+                lag = now;
+                moved = System.nanoTime();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - moved))
+                    .as("stalled at %s", now)
+                    .isLessThan(Duration.ofSeconds(30));
+            largest = Math.max(largest, runtime.totalMemory() - runtime.freeMemory());
+            TimeUnit.SECONDS.sleep(1);
+        }
+        return largest;
+    }
+
+    /** Ends so many runs: room for others. */
+    private static void end(RealTemporal temporal, Plant plant, int count, int burst) {
+        List<RunId> open = IntStream.range(0, burst)
+                .filter(i -> i % 100 != 0)
+                .mapToObj(i -> plant.run("b" + i))
+                .filter(run -> plant.runs().find(run).isPresent())
+                .limit(count)
+                .toList();
+        open.parallelStream()
+                .forEach(run -> temporal.clients()
+                        .client()
+                        .newUntypedWorkflowStub(run.value())
+                        .terminate("room"));
     }
 
     private static long runs(RealTemporal temporal) {
