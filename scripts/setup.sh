@@ -12,6 +12,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/scripts/jdk.sh"
 # shellcheck source=scripts/temporal.sh
 . "$root/scripts/temporal.sh"
+# shellcheck source=scripts/promtool.sh
+. "$root/scripts/promtool.sh"
 
 yes=no demo=no only=''
 
@@ -119,6 +121,12 @@ ensure_temporal() {
   install_temporal "$(newest_jdk || true)"
 }
 
+ensure_promtool() {
+  if promtool_command >/dev/null; then return 0; fi
+  confirm "install promtool in $(cache_directory)/bin"
+  install_promtool
+}
+
 while (($# > 0)); do
   case $1 in
     --docker) only+=' docker ' ;;
@@ -142,7 +150,7 @@ if [[ $demo == yes ]]; then
   only+=' compiler '
   "$root/scripts/base-image.sh" --check 2>/dev/null || only+=' bubblewrap '
 fi
-if [[ -z $only ]]; then only=' base compiler docker bubblewrap temporal producer '; fi
+if [[ -z $only ]]; then only=' base compiler docker bubblewrap temporal producer promtool '; fi
 
 install_packages
 if wants docker; then
@@ -150,6 +158,7 @@ if wants docker; then
   ensure_base_image
 fi
 if wants temporal; then ensure_temporal; fi
+if wants promtool; then ensure_promtool; fi
 if wants compiler; then "$root/sandbox-init/build.sh" >&2; fi
 # The demo goes on to speak for itself.
 if [[ $demo == yes ]]; then exit 0; fi

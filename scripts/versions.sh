@@ -10,6 +10,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/scripts/jdk.sh"
 # shellcheck source=scripts/temporal.sh
 . "$root/scripts/temporal.sh"
+# shellcheck source=scripts/promtool.sh
+. "$root/scripts/promtool.sh"
 
 line() {
   [[ -n $2 ]] || fail "$1 is missing: run \`./airlock setup\`"
@@ -35,12 +37,19 @@ temporal_version() {
   "$temporal" --version | head -n 1
 }
 
+promtool_version() {
+  local promtool
+  promtool=$(promtool_command) || return 0
+  "$promtool" --version 2>&1 | sed -n '1s/^promtool, version \([^ ]*\).*/\1/p'
+}
+
 line 'docker engine' "$(engine_version || true)"
 line bubblewrap "$(bwrap --version 2>/dev/null | sed 's/^bubblewrap //' || true)"
 line temporal "$(temporal_version)"
 line kafka "$(property kafka.version) (from the Maven jars)"
 line JDK "$("$(newest_jdk)/bin/java" -version 2>&1 | sed -n 2p)"
 line git "$(git --version 2>/dev/null || true)"
+line promtool "$(promtool_version)"
 line cc "$(cc --version 2>/dev/null | head -n 1 || true)"
 line kernel "$(uname -sr)"
 line cgroups "$(cgroups)"
