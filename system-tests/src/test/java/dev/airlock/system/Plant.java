@@ -52,14 +52,24 @@ final class Plant implements AutoCloseable {
     private final TemporalClients temporal;
     private final AirlockClient client;
 
-    /** Everything but a worker. */
+    /** Everything but a worker. A start that fails leaves nothing running. */
     Plant() throws IOException {
         airlock = new Airlock();
         cluster = KafkaCluster.start(airlock.scratch("cluster"));
-        Airlock.Server dev = airlock.dev("--no-worker", "--engine", "bubblewrap", "--kafka", cluster.bootstrap());
-        state = new StateDirectory(airlock.state);
-        temporal = TemporalClients.connect(dev.ready().at("/temporal/target").asText());
-        client = new TemporalAirlockClient(temporal.client(), state, state.installation(), "airlock:chaos");
+        try {
+            Airlock.Server dev = airlock.dev("--no-worker", "--engine", "bubblewrap", "--kafka", cluster.bootstrap());
+            assertThat(dev.ready().path("ready").asBoolean())
+                    .as("%s", dev.ready())
+                    .isTrue();
+            state = new StateDirectory(airlock.state);
+            temporal =
+                    TemporalClients.connect(dev.ready().at("/temporal/target").asText());
+            client = new TemporalAirlockClient(temporal.client(), state, state.installation(), "airlock:chaos");
+        } catch (RuntimeException | AssertionError e) {
+            cluster.close();
+            airlock.close();
+            throw e;
+        }
     }
 
     Airlock.Server worker() {
