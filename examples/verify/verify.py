@@ -7,6 +7,7 @@ CHAIN = re.compile(r"((?:run|server)-[a-z2-7]{26})/([^/\s]{1,100})/([1-9][0-9]{0
 def problem(kind, run=None, sequence=None): PROBLEMS.append({"kind": kind, "run": run, "sequence": sequence})
 def sha(data): return hashlib.sha256(data).digest()
 def digest(data): return "sha256:" + sha(data).hex()
+def unwrapped(t): return base64.b64decode(t[11:-2]) if t.startswith(b'{"base64":"') and t.endswith(b'"}') else t
 def framed(*parts): return b"".join(struct.pack(">I", len(p.encode())) + p.encode() for p in parts)
 def no_twins(pairs): return dict(pairs) if len(dict(pairs)) == len(pairs) else json.loads("a member stands there twice")
 class Record:
@@ -74,7 +75,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     for name in ("trail", "--head", "--checkpoint", "--key"): options.add_argument(name)
     given = options.parse_args()
-    with open(given.trail, "rb") as trail: texts = [t for t in trail.read().split(b"\n") if t.strip()]
+    with open(given.trail, "rb") as trail: texts = [unwrapped(t) for t in trail.read().split(b"\n") if t.strip()]
     runs = {}   # run -> incarnation -> number -> the different records that claim it
     for r in sorted((Record(i + 1, t) for i, t in enumerate(texts)), key=lambda r: not r.sound):   # the sound ones say where they belong
         free = [p for p in r.places if r.sound or (p[1] in runs.get(p[0], {}) and p[2] not in runs[p[0]][p[1]])] or r.places
@@ -93,8 +94,7 @@ def main():
         if not signed(note, given.key): problem("altered")
         elif len(texts) < int(size): problem("truncated")
         elif base64.b64encode(root(texts[:int(size)])).decode() != expected and not PROBLEMS: problem("swapped")
-    print(json.dumps({"ok": not PROBLEMS, "problems": PROBLEMS}))
-    return 1 if PROBLEMS else 0
+    print(json.dumps({"ok": not PROBLEMS, "problems": PROBLEMS})); return 1 if PROBLEMS else 0
 if __name__ == "__main__":
     try: sys.exit(main())
-    except (OSError, ValueError) as e: print("verify.py:", e, file=sys.stderr); sys.exit(2)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as e: print("verify.py:", e, file=sys.stderr); sys.exit(2)

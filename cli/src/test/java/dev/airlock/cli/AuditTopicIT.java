@@ -26,6 +26,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -120,8 +125,10 @@ class AuditTopicIT {
                         .isZero();
             }
         }
+        verifiesWhatWasExported(all, key);
         Path one = root.resolve("one");
         JsonNode some = json(airlock("audit", "export", run.value(), "--to", one.toString(), "-o", "json"));
+        assertThat(offline(one, key).path("ok").asBoolean()).isTrue();
         assertThat(some.path("proofs").asInt()).isEqualTo(EVENTS_OF_A_RUN);
         List<String> records = Files.readAllLines(one.resolve(run + ".ndjson"));
         for (String line : Files.readAllLines(one.resolve("proofs.ndjson"))) {
@@ -139,6 +146,111 @@ class AuditTopicIT {
                             path))
                     .hasToString(root);
         }
+    }
+
+    /** With the git bundle of the checkpoints, as a directory and as an archive; and both verifiers say the same of a change. */
+    private void verifiesWhatWasExported(Path all, String key) throws Exception {
+        Path archive = root.resolve("trail.tar.gz");
+        assertThat(airlock("audit", "export", "--all", "--to", archive.toString()).code())
+                .isZero();
+        for (Path export : List.of(all, archive)) {
+            JsonNode report = offline(export, key);
+            assertThat(report.path("ok").asBoolean()).as(report.toString()).isTrue();
+            assertThat(report.path("runs").asInt()).isEqualTo(40);
+            assertThat(report.path("checkpoint").path("records").asLong()).isEqualTo(40L * EVENTS_OF_A_RUN + 2);
+        }
+        Path records = all.resolve("records-1.ndjson");
+        List<String> genuine = Files.readAllLines(records);
+        Map<String, List<String>> tampered = new LinkedHashMap<>();
+        tampered.put("missing", without(genuine, 4));
+        tampered.put("altered", replaced(genuine, 4, genuine.get(4).replace("PASSED", "FAILED")));
+        List<String> swapped = new ArrayList<>(genuine);
+        Collections.swap(swapped, 4, 5);
+        tampered.put("swapped", swapped);
+        tampered.put("truncated", genuine.subList(0, genuine.size() - 1));
+        for (Map.Entry<String, List<String>> each : tampered.entrySet()) {
+            Files.write(records, each.getValue());
+            JsonNode ours = offline(all, key);
+            assertThat(ours.path("problems")).as(ours.toString()).hasSize(1);
+            assertThat(ours.path("problems").path(0).path("kind").asText()).isEqualTo(each.getKey());
+            assertThat(pythonKinds(records, all.resolve("checkpoint-1"), key)).contains(each.getKey());
+        }
+        Files.write(records, genuine);
+        Path bundle = all.resolve("checkpoints.bundle");
+        byte[] whole = Files.readAllBytes(bundle);
+        Files.write(bundle, Arrays.copyOf(whole, whole.length / 2));
+        assertThat(offline(all, key).path("problems").path(0).path("kind").asText())
+                .isEqualTo("altered");
+        Files.write(bundle, whole);
+    }
+
+    private static List<String> without(List<String> lines, int index) {
+        List<String> rest = new ArrayList<>(lines);
+        rest.remove(index);
+        return rest;
+    }
+
+    private static List<String> replaced(List<String> lines, int index, String line) {
+        List<String> others = new ArrayList<>(lines);
+        others.set(index, line);
+        return others;
+    }
+
+    /** In a state directory that knows nothing. */
+    private JsonNode offline(Path export, String key) throws IOException {
+        return json(new Shell(new FakeClient())
+                .run(
+                        "--state",
+                        root.resolve("elsewhere").toString(),
+                        "audit",
+                        "verify",
+                        "--from",
+                        export.toString(),
+                        "--key",
+                        key,
+                        "-o",
+                        "json"));
+    }
+
+    private static List<String> pythonKinds(Path records, Path note, String key) throws Exception {
+        String script = Path.of(System.getProperty("airlock.home", ".."), "examples", "verify", "verify.py")
+                .toString();
+        Process process = new ProcessBuilder(
+                        "python3", script, records.toString(), "--checkpoint", note.toString(), "--key", key)
+                .start();
+        JsonNode report = Payloads.mapper().readTree(process.getInputStream());
+        assertThat(process.waitFor()).isEqualTo(1);
+        List<String> kinds = new ArrayList<>();
+        report.path("problems").forEach(problem -> kinds.add(problem.path("kind").asText()));
+        return kinds;
+    }
+
+    @Test
+    void whatIsChangedWithoutAServerIsToldByTheNextWhoHasATrail() throws Exception {
+        Path source = Files.createDirectory(root.resolve("orders"));
+        Files.writeString(source.resolve("a.txt"), "a\n");
+        byte[] endpoints = Files.readAllBytes(state.endpoints());
+        Files.delete(state.endpoints());
+        assertThat(airlock("workspace", "create", "orders", "--from", source.toString())
+                        .code())
+                .isZero();
+        assertThat(chainOfTheSetting()).isEmpty();
+
+        Files.write(state.endpoints(), endpoints);
+        assertThat(airlock("workspace", "create", "payments", "--from", source.toString())
+                        .code())
+                .isZero();
+
+        assertThat(chainOfTheSetting())
+                .containsExactly(
+                        "dev.airlock.setting.intended.v1",
+                        "dev.airlock.setting.changed.v1",
+                        "dev.airlock.setting.intended.v1",
+                        "dev.airlock.setting.changed.v1");
+        assertThat(json(airlock("audit", "verify", "--all", "-o", "json"))
+                        .path("ok")
+                        .asBoolean())
+                .isTrue();
     }
 
     private static int python(Path records, Path note, String key) throws Exception {
@@ -169,9 +281,16 @@ class AuditTopicIT {
         write(runs);
         assertThat(airlock("audit", "checkpoint").code()).isZero();
         Path out = root.resolve("report.json");
+        Path collections = root.resolve("gc.log");
         List<String> command = List.of(
+                "bash",
+                "-c",
+                "\"$@\"; code=$?; times >&2; exit $code",
+                "verify",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 HEAP,
+                "-XX:+UseSerialGC",
+                "-Xlog:gc:file=" + collections,
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -194,9 +313,28 @@ class AuditTopicIT {
         JsonNode report = Payloads.mapper().readTree(Files.readString(out));
         assertThat(report.path("events").asLong()).isEqualTo((long) runs * EVENTS_OF_A_RUN);
         System.out.printf(
-                "audit verify --all: %d events of %d runs in %.2f s with %s%n",
-                report.path("events").asLong(), runs, taken.toMillis() / 1000.0, HEAP);
+                "audit verify --all: %d events of %d runs in %.2f s (user and system: %s), heap at most %d of 256 MB%n",
+                report.path("events").asLong(),
+                runs,
+                taken.toMillis() / 1000.0,
+                lastLine(root.resolve("err")),
+                mostHeap(collections));
         return taken;
+    }
+
+    private static String lastLine(Path file) throws IOException {
+        return Files.readAllLines(file).getLast();
+    }
+
+    /** Megabytes before a collection. */
+    private static int mostHeap(Path collections) throws IOException {
+        Matcher before =
+                Pattern.compile("(\\d+)M->").matcher(Files.readString(collections));
+        int most = 0;
+        while (before.find()) {
+            most = Math.max(most, Integer.parseInt(before.group(1)));
+        }
+        return most;
     }
 
     private Shell.Result airlock(String... words) {

@@ -4,16 +4,21 @@ import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
 import dev.airlock.evidence.audit.ChainId;
 import dev.airlock.evidence.checkpoint.NewestCheckpoint;
-import dev.airlock.evidence.checkpoint.TrailExport;
-import dev.airlock.evidence.checkpoint.TrailExport.Written;
+import dev.airlock.evidence.export.ExportArchive;
+import dev.airlock.evidence.export.ExportVerifier;
+import dev.airlock.evidence.export.TrailExport;
+import dev.airlock.evidence.export.TrailExport.Written;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
 import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.RunId;
 import dev.airlock.workspace.git.SystemRepository;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,22 +35,27 @@ import picocli.CommandLine.Parameters;
 /** Writes trails to files that can be verified elsewhere. */
 @Command(
         name = "export",
-        description = "Write audit trails to a directory, with what is needed to verify them elsewhere.",
+        description = "Write audit trails to a directory or an archive, with what is needed to verify them elsewhere.",
         footer = {
             "",
             "RUN.ndjson is a run's trail, RUN.bundle.json its bundle once it has ended. checkpoint-N is the newest signed checkpoint",
             "of partition N of the topic, key verifies it, and proofs.ndjson proves that each record is in that checkpoint's tree.",
-            "With --all, records-N.ndjson is partition N as a whole. docs/events.md describes the files.",
+            "With --all, records-N.ndjson is partition N as a whole, and checkpoints.bundle all checkpoints, for git.",
+            "`airlock audit verify --from` takes it, with no server. docs/events.md describes the files.",
             "",
             "Examples:",
             "  airlock audit export run-4q5w --to evidence",
-            "  airlock audit export --all --to trail"
+            "  airlock audit export --all --to trail.tar.gz"
         })
 public final class ExportCommand extends Action {
     @ArgGroup(multiplicity = "1")
     private Trails trails = new Trails();
 
-    @Option(names = "--to", required = true, paramLabel = "DIR", description = "Where to; made if it is not there.")
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "DIR|FILE.tar.gz",
+            description = "Where to: an empty directory, made if it is not there, or a file.")
     private @Nullable Path to;
 
     /** One of the two. */
@@ -71,7 +81,38 @@ public final class ExportCommand extends Action {
 
     @Override
     protected int perform() {
-        Path directory = to == null ? Path.of(".") : to;
+        Path target = to == null ? Path.of(".") : to;
+        try {
+            Answer answer = ExportArchive.isNamed(target) ? archive(target) : export(target);
+            answers()
+                    .give(
+                            answer,
+                            text -> text.line(answer.records() + " records in " + answer.to()
+                                    + (answer.checkpoint() == null ? "; there is no checkpoint yet" : "")));
+            return YES;
+        } catch (DirectoryNotEmptyException e) {
+            throw new AirlockException(
+                            ErrorCode.USAGE, target + " is not empty", target.toString(), "name a new directory")
+                    .causedBy(e);
+        } catch (IOException e) {
+            throw Translations.of(e, "the export to " + target, target.toString());
+        }
+    }
+
+    private Answer archive(Path archive) throws IOException {
+        try (Scratch scratch = Scratch.beside(archive)) {
+            Answer answer = export(scratch.directory());
+            ExportArchive.write(scratch.directory(), answer.files(), archive);
+            return new Answer(
+                    archive.toAbsolutePath().normalize().toString(),
+                    answer.records(),
+                    answer.proofs(),
+                    answer.checkpoint(),
+                    answer.files());
+        }
+    }
+
+    private Answer export(Path directory) throws IOException {
         Set<ChainId> chains = new LinkedHashSet<>();
         trails.runs.forEach(typed -> chains.add(AuditCommand.chain(typed, session())));
         try (SystemRepository system = AuditCommand.system(session())) {
@@ -84,20 +125,23 @@ public final class ExportCommand extends Action {
             for (ChainId chain : chains) {
                 bundle(chain, directory, files);
             }
-            Answer answer = new Answer(
+            if (trails.all && newest != null) {
+                history(system, newest, directory);
+                files.add(ExportVerifier.HISTORY);
+            }
+            return new Answer(
                     directory.toAbsolutePath().normalize().toString(),
                     written.records(),
                     written.proofs(),
                     newest == null ? null : newest.commit(),
                     files);
-            answers()
-                    .give(
-                            answer,
-                            text -> text.line(answer.records() + " records in " + answer.to()
-                                    + (newest == null ? "; there is no checkpoint yet" : "")));
-            return YES;
-        } catch (IOException e) {
-            throw Translations.of(e, "the export to " + directory, directory.toString());
+        }
+    }
+
+    private static void history(SystemRepository system, NewestCheckpoint newest, Path directory) throws IOException {
+        try (OutputStream out =
+                new BufferedOutputStream(Files.newOutputStream(directory.resolve(ExportVerifier.HISTORY)))) {
+            system.writeBundle(newest.commit(), out);
         }
     }
 

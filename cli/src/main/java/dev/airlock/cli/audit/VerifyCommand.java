@@ -10,6 +10,7 @@ import dev.airlock.evidence.audit.AuditVerifier;
 import dev.airlock.evidence.audit.ChainId;
 import dev.airlock.evidence.checkpoint.CheckpointedTrail;
 import dev.airlock.evidence.checkpoint.SignedHeads;
+import dev.airlock.evidence.merkle.VerifyingKey;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
@@ -46,11 +47,15 @@ import picocli.CommandLine.Parameters;
             "that was cut off and a past that was written anew show up to the newest one. --checkpoint names one that you",
             "kept elsewhere.",
             "",
+            "--from takes what `airlock audit export` wrote, and needs no server. --key is the public key that you know from",
+            "elsewhere; `airlock audit checkpoint` prints it. Without it the export's own is taken, which anybody could have made.",
+            "",
             "Examples:",
             "  airlock audit verify run-4q5w",
             "  airlock audit verify --all",
             "  airlock audit verify --all --checkpoint 4be1f0...",
-            "  airlock audit verify --file trail.jsonl --head sha256:09a7..."
+            "  airlock audit verify --file trail.jsonl --head sha256:09a7...",
+            "  airlock audit verify --from trail.tar.gz --key airlock/0123456789abcdef+4f1c2a3b+Ae..."
         })
 public final class VerifyCommand extends Action {
     @ArgGroup(multiplicity = "1")
@@ -62,10 +67,14 @@ public final class VerifyCommand extends Action {
     @Option(
             names = "--checkpoint",
             paramLabel = "COMMIT",
-            description = "With --all: a checkpoint that must be in the history; `airlock audit checkpoint` prints it.")
+            description =
+                    "With --all or --from: a checkpoint that must be in the history; `airlock audit checkpoint` prints it.")
     private List<String> checkpoints = List.of();
 
-    /** One of the three. */
+    @Option(names = "--key", paramLabel = "KEY", description = "With --from: the public key that must have signed.")
+    private @Nullable VerifyingKey key;
+
+    /** One of the four. */
     static final class Trails {
         @Parameters(index = "0", paramLabel = "RUN", arity = "0..1", description = "The run's id, or a server's.")
         private @Nullable String run;
@@ -79,6 +88,13 @@ public final class VerifyCommand extends Action {
                 paramLabel = "F",
                 description = "A file of records, one a line; - reads stdin. Needs no server.")
         private @Nullable String file;
+
+        @Option(
+                names = "--from",
+                required = true,
+                paramLabel = "DIR|FILE",
+                description = "What `audit export` wrote: a directory, or a file. Needs no server.")
+        private @Nullable Path from;
     }
 
     public VerifyCommand(Session session) {
@@ -87,6 +103,9 @@ public final class VerifyCommand extends Action {
 
     @Override
     protected int perform() {
+        if (key != null && trails.from == null) {
+            throw new AirlockException(ErrorCode.USAGE, "--key goes with --from", "--key", null);
+        }
         AuditVerifier verifier = new AuditVerifier();
         if (head != null) {
             verifier.expectHead(head);
@@ -99,6 +118,9 @@ public final class VerifyCommand extends Action {
     private AuditReport verify(AuditVerifier verifier) {
         if (trails.file != null) {
             return file(verifier, trails.file);
+        }
+        if (trails.from != null) {
+            return export(trails.from);
         }
         return trails.all
                 ? all()
@@ -119,6 +141,14 @@ public final class VerifyCommand extends Action {
             return report;
         } catch (IOException e) {
             throw Translations.of(e, "the trail in " + file, file);
+        }
+    }
+
+    private AuditReport export(Path from) {
+        try (VerifiedExport export = new VerifiedExport(from, answers(), key, head, checkpoints)) {
+            return export.report();
+        } catch (IOException e) {
+            throw Translations.of(e, "the export in " + from, from.toString());
         }
     }
 

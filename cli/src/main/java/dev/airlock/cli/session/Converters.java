@@ -1,5 +1,6 @@
 package dev.airlock.cli.session;
 
+import dev.airlock.evidence.merkle.VerifyingKey;
 import dev.airlock.workflows.id.Digest;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -17,6 +18,7 @@ public final class Converters {
     public static void register(CommandLine commands) {
         commands.registerConverter(Duration.class, Converters::duration);
         commands.registerConverter(Digest.class, Converters::digest);
+        commands.registerConverter(VerifyingKey.class, Converters::key);
     }
 
     static Duration duration(String text) {
@@ -39,6 +41,14 @@ public final class Converters {
             return new Digest(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("'" + text + "' is no digest; write sha256: and 64 hexadecimal digits");
+        }
+    }
+
+    private static VerifyingKey key(String text) {
+        try {
+            return VerifyingKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + text + "' is no public key; write NAME+ID+BASE64");
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.state.Endpoints;
 import dev.airlock.platform.state.StateDirectory;
 import dev.airlock.starter.AirlockClient;
+import dev.airlock.starter.audit.ChangeJournal;
 import dev.airlock.starter.audit.SettingChanges;
 import dev.airlock.workflows.id.Principal;
 import dev.airlock.workspace.git.Workspaces;
@@ -100,17 +101,19 @@ public final class Session {
 
     /**
      * Changes a setting of the installation and puts that on the audit trail. Where no server is up there is no trail to put
-     * it on, and whoever may write the state directory needs none to do it: then it is done without.
+     * it on: then it is written down in the state directory, and the next process that has a trail tells it.
      */
     public <T> T change(String setting, String name, Map<String, Object> to, SettingChanges.Change<T> change)
             throws IOException {
+        ChangeJournal journal = new ChangeJournal(state().pendingChanges());
         ServerTrail trail;
         try {
             trail = trail();
         } catch (PlatformException e) {
-            return change.make();
+            return journal.make(setting, name, principal(), to, change);
         }
         try (trail) {
+            journal.tell(trail);
             return new SettingChanges(trail).make(setting, name, principal(), to, change);
         }
     }

@@ -249,7 +249,7 @@ class DoctorTest {
                 FakeSources.kafka(Map.of("airlock.requests/partitions", "1", "airlock.audit/retention.ms", "86400000"));
         assertThat(check("kafka-partitions").status()).isEqualTo(Status.WARN);
         assertThat(check("kafka-partitions").detail()).startsWith("airlock.requests: fewer than 4");
-        assertThat(check("kafka-retention").status()).isEqualTo(Status.WARN);
+        assertThat(check("kafka-retention").status()).isEqualTo(Status.FAIL);
         assertThat(check("kafka-retention").detail()).isEqualTo("airlock.audit forgets after 1 day");
         sources.kafka = () -> FakeSources.kafka(Map.of("airlock.requests.dlq/retention.bytes", "1000"));
         assertThat(check("kafka-retention").detail()).contains("past 1000 bytes");

@@ -1,6 +1,7 @@
 package dev.airlock.evidence.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.airlock.evidence.canonical.CanonicalJson;
 import dev.airlock.workflows.id.Digest;
@@ -8,6 +9,7 @@ import dev.airlock.workflows.id.Names;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -50,14 +52,14 @@ final class AuditRecord {
     static AuditRecord read(byte[] bytes, int line) {
         AuditRecord record = new AuditRecord(line);
         CanonicalScan scan = CanonicalScan.of(bytes).orElse(null);
-        if (scan != null && !SPEAKING.contains(String.valueOf(scan.text("type")))) {
+        if (scan != null) {
             record.take(scan);
             return record;
         }
         try {
             if (CanonicalJson.tree(bytes) instanceof ObjectNode event) {
                 record.take(event);
-                record.canonical = scan != null;
+                record.canonical = record.sound() && Arrays.equals(CanonicalJson.of(bytes), bytes);
             } else {
                 record.flaw = "it is no JSON object";
             }
@@ -78,20 +80,28 @@ final class AuditRecord {
         take(event::text);
         computed = claimed;
         canonical = true;
+        if (SPEAKING.contains(String.valueOf(type))) {
+            take(event.text("source"), event.tree("data").orElseGet(MissingNode::getInstance));
+        }
     }
 
     private void take(ObjectNode event) {
         take(member -> text(event, member));
-        continued = AuditEvent.RESET.equals(type) ? continued(event.path("data")) : null;
-        if (flaw == null && STARTED.equals(type) && isOfAnotherRequest(event)) {
-            flaw = "the request that it names has another run id";
-        }
+        take(text(event, "source"), event.path("data"));
         event.remove("hash");
         computed = CanonicalJson.digest(event).value();
         if (computed.equals(claimed)) {
             computed = claimed;
         } else {
             flaw = "its content does not have the hash it bears";
+        }
+    }
+
+    /** What some types' data says about the chain. */
+    private void take(@Nullable String source, JsonNode data) {
+        continued = AuditEvent.RESET.equals(type) ? continued(data) : null;
+        if (flaw == null && STARTED.equals(type) && isOfAnotherRequest(source, data)) {
+            flaw = "the request that it names has another run id";
         }
     }
 
@@ -138,10 +148,10 @@ final class AuditRecord {
     }
 
     /** A run's id is made of its request (CONTRACT §1), so a run cannot pass for another one's. */
-    private boolean isOfAnotherRequest(ObjectNode event) {
-        JsonNode source = event.path("data").path("requestSource");
-        JsonNode id = event.path("data").path("requestId");
-        String installation = String.valueOf(text(event, "source")).substring("airlock:".length());
+    private boolean isOfAnotherRequest(@Nullable String bears, JsonNode data) {
+        JsonNode source = data.path("requestSource");
+        JsonNode id = data.path("requestId");
+        String installation = String.valueOf(bears).substring("airlock:".length());
         return source.isTextual()
                 && id.isTextual()
                 && said != null

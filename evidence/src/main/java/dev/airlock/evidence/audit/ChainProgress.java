@@ -13,6 +13,8 @@ final class ChainProgress {
     private @Nullable String hash;
     private long sequence;
     private long events;
+    private long unsound;
+    private @Nullable Long firstDeviation;
     private int partition = -1;
     private boolean suspect;
     private @Nullable Expected expected;
@@ -42,12 +44,22 @@ final class ChainProgress {
             return;
         }
         events++;
-        suspect |= !follows(id, record);
+        boolean deviates = !follows(id, record)
+                || (expected != null
+                        && expected.sequence() == id.sequence()
+                        && !expected.hash().equals(bears));
+        if (deviates && !suspect) {
+            firstDeviation = id.sequence();
+        }
+        suspect |= deviates;
         sequence = id.sequence();
         hash = bears;
-        suspect |= expected != null
-                && expected.sequence() == sequence
-                && !expected.hash().equals(bears);
+    }
+
+    /** Number of the first event that does not follow, absent if all do. */
+    @Nullable
+    Long firstDeviation() {
+        return firstDeviation;
     }
 
     private boolean follows(EventId id, AuditRecord record) {
@@ -61,8 +73,15 @@ final class ChainProgress {
         return partition;
     }
 
-    void suspect() {
+    /** A record that bears its name is not sound. */
+    void metUnsound() {
         suspect = true;
+        unsound++;
+    }
+
+    /** Number of records that bear its name and are not sound. */
+    long unsound() {
+        return unsound;
     }
 
     boolean isExpected() {

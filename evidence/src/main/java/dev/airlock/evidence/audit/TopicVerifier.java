@@ -22,10 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class TopicVerifier {
     /** Events that are looked at closely at a time. */
     private static final int AT_ONCE = 20_000;
+    /** A chain with more events, or more records that are no event, is not looked at closely: that would take too long. */
+    private static final int LONGEST = 100_000;
+
+    private static final int MOST_UNSOUND = 2_000;
+    /** What looking at an unsound record costs, in sound ones. */
+    private static final int UNSOUND_WEIGHS = AT_ONCE / MOST_UNSOUND;
     /** More problems than that are not told. */
     private static final int MOST_PROBLEMS = 10_000;
 
     private final TopicRecords records;
+    private final boolean keyed;
     private final Map<ChainId, ChainProgress> chains = new HashMap<>();
     private final Map<ChainId, AuditProblem> misplaced = new LinkedHashMap<>();
     private boolean strayRecords;
@@ -37,8 +44,10 @@ public final class TopicVerifier {
         void saw(int partition, long offset, byte[] value, @Nullable RecordFacts facts);
     }
 
-    public TopicVerifier(TopicRecords records) {
+    /** @param keyed whether records bear the keys that they had on the topic */
+    public TopicVerifier(TopicRecords records, boolean keyed) {
         this.records = records;
+        this.keyed = keyed;
     }
 
     /** The chain must hold this event. */
@@ -65,7 +74,7 @@ public final class TopicVerifier {
         }
         ChainId chain = id.chain();
         chains.computeIfAbsent(chain, ChainProgress::new).advance(partition, id, record);
-        if (!chain.value().equals(key)) {
+        if (keyed && !chain.value().equals(key)) {
             misplaced.putIfAbsent(
                     chain,
                     new AuditProblem(
@@ -87,7 +96,7 @@ public final class TopicVerifier {
     private void suspectAllOf(AuditRecord record, @Nullable String key) {
         Set<ChainId> whose = owners(record, key);
         strayRecords |= whose.isEmpty();
-        whose.forEach(chain -> chains.computeIfAbsent(chain, ChainProgress::new).suspect());
+        whose.forEach(chain -> chains.computeIfAbsent(chain, ChainProgress::new).metUnsound());
     }
 
     private static Set<ChainId> owners(AuditRecord record, @Nullable String key) {
@@ -135,6 +144,9 @@ public final class TopicVerifier {
             runs += chain.chain().run().isPresent() ? 1 : 0;
             if (chain.isPlain()) {
                 events += chain.events();
+            } else if (chain.events() > LONGEST || chain.unsound() > MOST_UNSOUND) {
+                events += chain.events();
+                problems.add(tooMuch(chain));
             } else {
                 suspects.add(chain);
             }
@@ -158,13 +170,22 @@ public final class TopicVerifier {
         return new AuditReport(problems.isEmpty(), runs, events, null, told);
     }
 
+    private static AuditProblem tooMuch(ChainProgress chain) {
+        return new AuditProblem(
+                Kind.ALTERED,
+                chain.chain(),
+                chain.firstDeviation(),
+                "not what was written: " + chain.events() + " events and " + chain.unsound()
+                        + " records that are none; too many to say here what was done to each");
+    }
+
     private List<List<ChainProgress>> batches(List<ChainProgress> suspects) {
         List<List<ChainProgress>> batches = new ArrayList<>();
         List<ChainProgress> batch = new ArrayList<>();
         long size = 0;
         for (ChainProgress chain : suspects) {
             batch.add(chain);
-            size += chain.events();
+            size += chain.events() + chain.unsound() * UNSOUND_WEIGHS;
             if (size > AT_ONCE) {
                 batches.add(batch);
                 batch = new ArrayList<>();
@@ -184,13 +205,13 @@ public final class TopicVerifier {
             whose.add(chain.chain());
             chain.expectHeadOf(verifier);
         }
-        boolean strays = strayRecords;
+        int[] strays = {strayRecords ? MOST_UNSOUND : 0};
         records.read((partition, offset, key, value) -> {
             AuditRecord record = AuditRecord.read(value, 0);
             Set<ChainId> owners = record.sound()
                     ? record.said().map(EventId::chain).map(Set::of).orElse(Set.of())
                     : owners(record, key);
-            if (owners.isEmpty() ? strays : owners.stream().anyMatch(whose::contains)) {
+            if (owners.isEmpty() ? strays[0]-- > 0 : owners.stream().anyMatch(whose::contains)) {
                 verifier.add(
                         value, chain(key).orElse(null), "the record at partition " + partition + ", offset " + offset);
             }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads the topic once when nothing is wrong. Its memory grows with the number of chains, not of events.
  */
 public final class CheckpointedTrail {
+    /** Of events that tell of checkpoints which nobody has, so many are remembered: one is enough to say so. */
+    private static final int MOST_ANNOUNCED = 1_000;
+
     private final TopicRecords records;
     private final CheckpointStore store;
     private final List<VerifyingKey> keys;
@@ -39,11 +42,22 @@ public final class CheckpointedTrail {
     /** Checkpoints that events on the topic tell of, and which such event. */
     private final Map<String, RecordFacts> announced = new LinkedHashMap<>();
 
+    private boolean live = true;
+
     /** @param keys those that may have signed */
     public CheckpointedTrail(TopicRecords records, CheckpointStore store, List<VerifyingKey> keys) {
         this.records = records;
         this.store = store;
         this.keys = List.copyOf(keys);
+    }
+
+    /**
+     * The records are a copy without the keys that they had, so nothing is said about those. Nor is it about checkpoints that
+     * events tell of: the newest may have been made while the copy was.
+     */
+    public CheckpointedTrail exported() {
+        live = false;
+        return this;
     }
 
     /** The history of checkpoints must hold this one. */
@@ -56,7 +70,7 @@ public final class CheckpointedTrail {
     public AuditReport verify() throws IOException {
         // The checkpoints first: what is written while the topic is being read must not look cut off.
         CheckpointHistory history = history();
-        TopicVerifier chains = new TopicVerifier(records);
+        TopicVerifier chains = new TopicVerifier(records, live);
         history.heads().forEach((chain, place) -> {
             var head = place.head();
             chains.expectHead(chain, head.incarnation(), head.sequence(), head.hash());
@@ -66,8 +80,11 @@ public final class CheckpointedTrail {
         chains.read((partition, offset, value, facts) -> {
             partitions
                     .computeIfAbsent(partition, unused -> check(partition, history, chains))
-                    .add(value, facts);
-            if (facts != null && facts.type().equals(Checkpointer.SIGNED)) {
+                    .add(offset, value, facts);
+            if (live
+                    && facts != null
+                    && facts.type().equals(Checkpointer.SIGNED)
+                    && announced.size() < MOST_ANNOUNCED) {
                 announced(value, history, facts);
             }
         });

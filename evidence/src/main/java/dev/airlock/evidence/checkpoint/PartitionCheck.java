@@ -7,9 +7,7 @@ import dev.airlock.evidence.audit.RecordFacts;
 import dev.airlock.evidence.checkpoint.CheckpointHistory.Point;
 import dev.airlock.evidence.merkle.MerkleTree;
 import dev.airlock.evidence.merkle.TreeHash;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +18,12 @@ final class PartitionCheck {
     private final List<Point> points;
     private final Predicate<ChainId> signed;
     private final MerkleTree tree = new MerkleTree();
-    /** Chains in the part that was signed, of which no signed head tells. */
-    private final Map<ChainId, Long> unknown = new LinkedHashMap<>();
+    /** The first record in the part that was signed whose chain no signed head tells of. */
+    private @Nullable RecordFacts unknown;
 
     private int next;
+    private long nextOffset;
+    private @Nullable String gap;
     private @Nullable Point broken;
     private @Nullable RecordFacts rewritten;
 
@@ -35,10 +35,14 @@ final class PartitionCheck {
         compare();
     }
 
-    void add(byte[] value, @Nullable RecordFacts facts) {
+    void add(long offset, byte[] value, @Nullable RecordFacts facts) {
+        if (offset > nextOffset && tree.size() >= covered() && gap == null) {
+            gap = nextOffset + (offset == nextOffset + 1 ? " is" : " up to " + (offset - 1) + " are");
+        }
+        nextOffset = offset + 1;
         if (facts != null && tree.size() < covered()) {
-            if (!signed.test(facts.chain())) {
-                unknown.putIfAbsent(facts.chain(), facts.sequence());
+            if (unknown == null && !signed.test(facts.chain())) {
+                unknown = facts;
             }
             if (!facts.canonical() && rewritten == null && broken == null) {
                 rewritten = facts;
@@ -82,15 +86,29 @@ final class PartitionCheck {
                     "partition " + partition + " has " + tree.size() + " records, " + covered() + " were signed at "
                             + last.time() + " (checkpoint " + last.commit() + ")"));
         }
-        return broken == null ? Optional.empty() : Optional.of(other(broken));
+        return broken == null ? absentOffsets() : Optional.of(other(broken));
+    }
+
+    /**
+     * Kafka numbers what it takes without a gap, and nothing that Airlock does makes one. What was signed may stand at other
+     * offsets, since the tree tells that it is whole.
+     */
+    private Optional<AuditProblem> absentOffsets() {
+        return gap == null
+                ? Optional.empty()
+                : Optional.of(problem(
+                        Kind.MISSING,
+                        null,
+                        null,
+                        "of partition " + partition + ", what stood at offset " + gap
+                                + " gone, and no checkpoint covers it"));
     }
 
     private AuditProblem other(Point point) {
         String where = "the records of partition " + partition + " up to " + point.size() + " are not those signed at "
                 + point.time() + " (checkpoint " + point.commit() + "): ";
-        Map.Entry<ChainId, Long> added = unknown.entrySet().stream().findFirst().orElse(null);
-        if (added != null) {
-            return problem(Kind.ALTERED, added.getKey(), added.getValue(), where + "this chain was not among them");
+        if (unknown != null) {
+            return problem(Kind.ALTERED, unknown.chain(), unknown.sequence(), where + "this chain was not among them");
         }
         if (rewritten != null) {
             return problem(

@@ -23,7 +23,9 @@ class CanonicalScanTest {
         assertThat(scan.text("sequence")).isEqualTo("2");
         assertThat(scan.text("data")).isNull();
         assertThat(scan.text("verdict")).as("a member of the data").isNull();
-        assertThat(scan.hash()).isEqualTo(Trails.json(event).get("hash").asText());
+        assertThat(scan.text("hash")).isEqualTo(Trails.json(event).get("hash").asText());
+        assertThat(scan.tree("data")).contains(Trails.json(event).get("data"));
+        assertThat(scan.tree("nothing")).isEmpty();
     }
 
     @Test

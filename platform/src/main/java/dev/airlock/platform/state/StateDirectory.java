@@ -151,6 +151,11 @@ public final class StateDirectory {
         return root.resolve("sandboxes");
     }
 
+    /** Changes of settings that are not on the audit trail yet; made with the first. */
+    public Path pendingChanges() {
+        return root.resolve("pending-changes");
+    }
+
     /** The dev server's database. */
     public Path temporal() {
         return root.resolve("temporal");

@@ -7,11 +7,12 @@ import java.time.Duration;
 /**
  * When abandoned runs are closed.
  *
+ * @param installation whose runs are meant: several may use one Temporal
  * @param looks whether this Temporal can list runs at all
  * @param every how often it is looked for them
  * @param after how long after its end a run's trail is left alone: longer than any worker goes on sending
  */
-record AbandonedConfig(boolean looks, Duration every, Duration after) {
+record AbandonedConfig(String installation, boolean looks, Duration every, Duration after) {
     private static final Duration EVERY = Duration.ofSeconds(30);
 
     /** A producer gives up a record after two minutes. */
@@ -24,6 +25,7 @@ record AbandonedConfig(boolean looks, Duration every, Duration after) {
             settings.problem("abandoned.every", "must be longer than zero");
         }
         return new AbandonedConfig(
+                server.installation(),
                 !server.endpoints().temporal().inMemory(),
                 every.isPositive() ? every : EVERY,
                 settings.duration("abandoned.after", AFTER));

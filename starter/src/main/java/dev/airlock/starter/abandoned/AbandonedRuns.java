@@ -105,7 +105,7 @@ final class AbandonedRuns implements ServerService {
 
     private void settle(Closed closed) {
         if (runs.isLast(closed)) {
-            runs.story(closed).ifPresent(story -> {
+            runs.story(closed).filter(this::isOurs).ifPresent(story -> {
                 if (closer.close(closed, story)) {
                     LOG.info("{} was abandoned: {}", closed.run(), story.reason());
                 }
@@ -115,6 +115,10 @@ final class AbandonedRuns implements ServerService {
         if (settled.size() > MOST_SETTLED) {
             settled.remove(settled.iterator().next());
         }
+    }
+
+    private boolean isOurs(ClosedRuns.Story story) {
+        return story.request().origin().installation().equals(config.installation());
     }
 
     @Override

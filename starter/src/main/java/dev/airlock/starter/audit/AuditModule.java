@@ -12,7 +12,7 @@ import dev.airlock.starter.service.ServerConfig;
 import dev.airlock.starter.service.ServerService;
 import java.time.Duration;
 
-/** The server's part in the audit trail: its checkpoints. */
+/** The server's part in the audit trail: its checkpoints, and changes that nobody could tell before. */
 public final class AuditModule extends AbstractModule {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -26,5 +26,11 @@ public final class AuditModule extends AbstractModule {
                 config.installation(),
                 trail,
                 AuditConfig.from(config.settings()).checkpoints());
+    }
+
+    @ProvidesIntoSet
+    @Singleton
+    ServerService journal(ServerConfig config, ServerTrail trail) {
+        return new JournalService(new ChangeJournal(config.state().pendingChanges()), trail);
     }
 }

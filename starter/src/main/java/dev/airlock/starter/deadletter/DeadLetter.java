@@ -5,6 +5,8 @@ import dev.airlock.starter.cloudevent.Cause;
 import dev.airlock.workflows.id.Digest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +30,24 @@ public record DeadLetter(
         @Nullable String traceparent,
         long size,
         Original original) {
+    /** Refuses what none of ours is: everybody may write to the topic who may write letters. */
+    public DeadLetter {
+        if (!id.matches("letter-[0-9a-f]{20}")) {
+            throw new IllegalArgumentException("not the id of a dead letter");
+        }
+        Stream.of(cause, text, time, origin, original).forEach(Objects::requireNonNull);
+    }
 
     /**
      * Where it stood.
      *
      * @param appended when the broker took it
      */
-    public record Origin(String topic, int partition, long offset, Instant appended) {}
+    public record Origin(String topic, int partition, long offset, Instant appended) {
+        public Origin {
+            Stream.of(topic, appended).forEach(Objects::requireNonNull);
+        }
+    }
 
     /** Its attributes, by its own word. */
     public record Claimed(
@@ -55,7 +68,13 @@ public record DeadLetter(
             byte @Nullable [] value,
             @Nullable Digest valueArtifact,
             @Nullable Envelope envelope,
-            @Nullable Digest envelopeArtifact) {}
+            @Nullable Digest envelopeArtifact) {
+        public Original {
+            if (envelope == null && envelopeArtifact == null) {
+                throw new IllegalArgumentException("a dead letter lacks its envelope");
+            }
+        }
+    }
 
     /** Key and headers: data, of which nothing is believed. */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
@@ -67,5 +86,9 @@ public record DeadLetter(
 
     /** One header; names may repeat. */
     @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    public record Header(String name, byte @Nullable [] value) {}
+    public record Header(String name, byte @Nullable [] value) {
+        public Header {
+            Objects.requireNonNull(name);
+        }
+    }
 }

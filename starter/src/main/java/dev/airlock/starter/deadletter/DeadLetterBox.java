@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * letter is, until a settlement stands behind it. One thread at a time.
  */
 public final class DeadLetterBox implements AutoCloseable {
+    /** No record is larger: what a letter names may be anything. */
+    private static final int LARGEST = 32 * 1024 * 1024;
+
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final KafkaClients kafka;
@@ -184,7 +187,11 @@ public final class DeadLetterBox implements AutoCloseable {
 
     private byte[] artifact(Digest digest) throws IOException {
         try (InputStream in = artifacts.open(digest)) {
-            return in.readAllBytes();
+            byte[] original = in.readNBytes(LARGEST + 1);
+            if (original.length > LARGEST) {
+                throw new IOException("the artifact " + digest + " is larger than any record");
+            }
+            return original;
         }
     }
 

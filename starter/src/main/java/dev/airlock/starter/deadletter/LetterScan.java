@@ -36,9 +36,11 @@ final class LetterScan implements AutoCloseable {
     }
 
     void read(Sink sink) {
-        List<TopicPartition> places = asked(() -> consumer.partitionsFor(Topics.DEAD_LETTERS, PATIENCE)).stream()
-                .map(LetterScan::place)
-                .toList();
+        List<PartitionInfo> partitions = asked(() -> consumer.partitionsFor(Topics.DEAD_LETTERS, PATIENCE));
+        if (partitions == null || partitions.isEmpty()) {
+            throw unavailable(new IllegalStateException("no topic " + Topics.DEAD_LETTERS));
+        }
+        List<TopicPartition> places = partitions.stream().map(LetterScan::place).toList();
         Map<TopicPartition, Long> ends = asked(() -> consumer.endOffsets(places, PATIENCE));
         asked(() -> {
             consumer.assign(places);

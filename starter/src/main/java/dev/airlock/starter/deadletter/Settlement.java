@@ -2,6 +2,8 @@ package dev.airlock.starter.deadletter;
 
 import dev.airlock.workflows.id.Principal;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,10 @@ public record Settlement(
         Principal by,
         Instant time,
         @Nullable String reason) {
+    public Settlement {
+        Stream.of(letter, how, by, time).forEach(Objects::requireNonNull);
+    }
+
     /** What was done. */
     public enum How {
         /** Sent again, as it came. If it cannot be taken again either, that makes a letter of its own. */

@@ -3,6 +3,9 @@ package dev.airlock.workspace.git;
 import dev.airlock.evidence.checkpoint.CheckpointStore;
 import dev.airlock.workspace.git.Refs.Step;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,9 +17,11 @@ import java.util.Optional;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -24,7 +29,11 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevSort;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.transport.BundleWriter;
 import org.eclipse.jgit.transport.ReceiveCommand;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.TransportBundleStream;
+import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +46,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SystemRepository implements CheckpointStore, AutoCloseable {
     private static final String BRANCH = Constants.R_HEADS + "checkpoints";
+
+    private static final String OURS = "audit/";
+    /** Bytes of a file: heads of half a million chains. */
+    private static final int LARGEST = 64 * 1024 * 1024;
 
     private final Repository repository;
     private final Refs refs;
@@ -61,6 +74,36 @@ public final class SystemRepository implements CheckpointStore, AutoCloseable {
         return new SystemRepository(Workspaces.repository(path));
     }
 
+    /**
+     * A copy of the history of checkpoints that {@link #writeBundle} made.
+     *
+     * @param directory empty; belongs to the copy
+     * @throws IOException if it is no such bundle, or not whole
+     */
+    public static SystemRepository ofBundle(InputStream bundle, Path directory) throws IOException {
+        GitSettings.install();
+        new Creation(directory, directory.resolve("system.git"), "system").createEmpty(BRANCH);
+        Repository copy = Workspaces.repository(directory.resolve("system.git"));
+        try (TransportBundleStream transport = new TransportBundleStream(copy, new URIish("bundle"), bundle)) {
+            transport.setCheckFetchedObjects(true);
+            transport.fetch(NullProgressMonitor.INSTANCE, List.of(new RefSpec(BRANCH + ":" + BRANCH)));
+            return new SystemRepository(copy);
+        } catch (URISyntaxException | RuntimeException e) {
+            copy.close();
+            throw new IOException("not a git bundle: " + e.getMessage(), e);
+        } catch (IOException e) {
+            copy.close();
+            throw e;
+        }
+    }
+
+    /** Writes the history up to a checkpoint as a git bundle, which {@code git clone} takes too. */
+    public void writeBundle(String commit, OutputStream out) throws IOException {
+        BundleWriter writer = new BundleWriter(repository);
+        writer.include(BRANCH, ObjectId.fromString(commit));
+        writer.writeBundle(NullProgressMonitor.INSTANCE, out);
+    }
+
     @Override
     public Optional<String> tip() throws IOException {
         return refs.read(BRANCH).map(ObjectId::name);
@@ -75,12 +118,17 @@ public final class SystemRepository implements CheckpointStore, AutoCloseable {
                         walk.parseCommit(ObjectId.fromString(commit)).getTree())) {
             return file == null || !TreeReader.isFile(file.getFileMode(0))
                     ? Optional.empty()
-                    : Optional.of(content(file.getObjectId(0)));
+                    : content(file.getObjectId(0));
         }
     }
 
-    private byte[] content(ObjectId blob) throws IOException {
-        return repository.open(blob, Constants.OBJ_BLOB).getBytes(Integer.MAX_VALUE);
+    /** Of a file that is too large to be ours no more than its absence is told. */
+    private Optional<byte[]> content(ObjectId blob) throws IOException {
+        try {
+            return Optional.of(repository.open(blob, Constants.OBJ_BLOB).getBytes(LARGEST));
+        } catch (LargeObjectException e) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -114,8 +162,10 @@ public final class SystemRepository implements CheckpointStore, AutoCloseable {
                 walk.setFilter(TreeFilter.ANY_DIFF);
             }
             while (walk.next()) {
-                if (TreeReader.isFile(walk.getFileMode(0))) {
-                    changed.put(walk.getPathString(), content(walk.getObjectId(0)));
+                if (TreeReader.isFile(walk.getFileMode(0))
+                        && walk.getPathString().startsWith(OURS)) {
+                    String path = walk.getPathString();
+                    content(walk.getObjectId(0)).ifPresent(content -> changed.put(path, content));
                 }
             }
         }

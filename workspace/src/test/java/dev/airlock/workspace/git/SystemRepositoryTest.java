@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +50,40 @@ class SystemRepositoryTest {
         try (SystemRepository again = SystemRepository.in(workspaces)) {
             assertThat(again.tip()).isPresent();
         }
+    }
+
+    @Test
+    void travelsAsAGitBundle() throws IOException {
+        ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+        String second;
+        try (SystemRepository system = SystemRepository.in(workspaces.resolve("here"))) {
+            String first = append(system, null, Map.of("audit/0/heads", "a"));
+            second = append(system, first, Map.of("audit/0/heads", "b"));
+            append(system, second, Map.of("audit/0/heads", "c"));
+            system.writeBundle(second, bundle);
+        }
+        byte[] bytes = bundle.toByteArray();
+        try (SystemRepository copy = SystemRepository.ofBundle(new ByteArrayInputStream(bytes), empty("there"))) {
+            assertThat(copy.tip()).contains(second);
+            List<String> visited = new ArrayList<>();
+            copy.history((commit, changed) -> visited.add(commit));
+            assertThat(visited).hasSize(2).endsWith(second);
+        }
+        for (int length : new int[] {0, 10, bytes.length / 2, bytes.length - 1}) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            Path directory = empty("cut" + length);
+            assertThatThrownBy(() -> SystemRepository.ofBundle(new ByteArrayInputStream(cut), directory))
+                    .isInstanceOf(IOException.class);
+        }
+        byte[] altered = bytes.clone();
+        altered[bytes.length - 40] ^= 1;
+        Path directory = empty("altered");
+        assertThatThrownBy(() -> SystemRepository.ofBundle(new ByteArrayInputStream(altered), directory))
+                .isInstanceOf(IOException.class);
+    }
+
+    private Path empty(String name) throws IOException {
+        return Files.createDirectory(workspaces.resolve(name));
     }
 
     @Test

@@ -1,9 +1,8 @@
-package dev.airlock.evidence.checkpoint;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
+package dev.airlock.evidence.export;
 
 import dev.airlock.evidence.audit.ChainId;
 import dev.airlock.evidence.audit.TopicRecords;
+import dev.airlock.evidence.checkpoint.NewestCheckpoint;
 import dev.airlock.evidence.checkpoint.NewestCheckpoint.Signed;
 import dev.airlock.evidence.merkle.InclusionProofs;
 import dev.airlock.evidence.merkle.InclusionProofs.Proof;
@@ -13,16 +12,17 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +88,7 @@ public final class TrailExport {
 
     private Written writing(Work work, String key) throws IOException {
         Files.createDirectories(directory);
+        refuseFull();
         try {
             long proofs = work.write();
             long written = 0;
@@ -111,28 +112,28 @@ public final class TrailExport {
         }
     }
 
+    /** What was exported earlier would be taken for a part of this export. */
+    private void refuseFull() throws IOException {
+        try (Stream<Path> there = Files.list(directory)) {
+            if (there.findAny().isPresent()) {
+                throw new DirectoryNotEmptyException(directory.toString());
+            }
+        }
+    }
+
     private String text(String file, String text) throws IOException {
         Files.writeString(directory.resolve(file), text);
         return file;
     }
 
-    /** A record that is no line is none of Airlock's; it is written so that it stays one. */
     private void line(String file, byte[] value) {
-        byte[] line = value;
-        for (byte each : value) {
-            if (each == '\n') {
-                line = ("{\"base64\":\"" + Base64.getEncoder().encodeToString(value) + "\"}").getBytes(UTF_8);
-                break;
-            }
-        }
         try {
             OutputStream out = open.get(file);
             if (out == null) {
                 out = new BufferedOutputStream(Files.newOutputStream(directory.resolve(file)));
                 open.put(file, out);
             }
-            out.write(line);
-            out.write('\n');
+            Lines.write(value, out);
             lines.merge(file, 1L, Long::sum);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
