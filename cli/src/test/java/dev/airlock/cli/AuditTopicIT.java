@@ -26,14 +26,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.Collections;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
@@ -151,7 +151,8 @@ class AuditTopicIT {
     /** With the git bundle of the checkpoints, as a directory and as an archive; and both verifiers say the same of a change. */
     private void verifiesWhatWasExported(Path all, String key) throws Exception {
         Path archive = root.resolve("trail.tar.gz");
-        assertThat(airlock("audit", "export", "--all", "--to", archive.toString()).code())
+        assertThat(airlock("audit", "export", "--all", "--to", archive.toString())
+                        .code())
                 .isZero();
         for (Path export : List.of(all, archive)) {
             JsonNode report = offline(export, key);
@@ -221,7 +222,8 @@ class AuditTopicIT {
         JsonNode report = Payloads.mapper().readTree(process.getInputStream());
         assertThat(process.waitFor()).isEqualTo(1);
         List<String> kinds = new ArrayList<>();
-        report.path("problems").forEach(problem -> kinds.add(problem.path("kind").asText()));
+        report.path("problems")
+                .forEach(problem -> kinds.add(problem.path("kind").asText()));
         return kinds;
     }
 
@@ -328,8 +330,7 @@ class AuditTopicIT {
 
     /** Megabytes before a collection. */
     private static int mostHeap(Path collections) throws IOException {
-        Matcher before =
-                Pattern.compile("(\\d+)M->").matcher(Files.readString(collections));
+        Matcher before = Pattern.compile("(\\d+)M->").matcher(Files.readString(collections));
         int most = 0;
         while (before.find()) {
             most = Math.max(most, Integer.parseInt(before.group(1)));

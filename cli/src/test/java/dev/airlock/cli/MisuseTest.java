@@ -35,7 +35,7 @@ class MisuseTest {
                 "runs --yes=maybe ~ --yes takes no value, not even 'maybe'",
                 "approve x --evidence foo ~ 'foo' is no digest; write sha256: and 64 hexadecimal digits",
                 "cancel x --reason a --reason b ~ --reason is given twice",
-                "audit verify ~ needs RUN, --all or --file F",
+                "audit verify ~ needs RUN, --all, --file F or --from DIR|FILE",
                 "completion fish ~ bash|zsh takes bash or zsh, not 'fish'",
                 "image add x ~ needs --docker REF or --rootfs DIR|TAR"
             })

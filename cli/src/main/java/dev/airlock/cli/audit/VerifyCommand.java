@@ -55,7 +55,7 @@ import picocli.CommandLine.Parameters;
             "  airlock audit verify --all",
             "  airlock audit verify --all --checkpoint 4be1f0...",
             "  airlock audit verify --file trail.jsonl --head sha256:09a7...",
-            "  airlock audit verify --from trail.tar.gz --key airlock/0123456789abcdef+4f1c2a3b+Ae..."
+            "  airlock audit verify --from trail.tar.gz --key airlock/0123456789abcdef+a245bd14+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop"
         })
 public final class VerifyCommand extends Action {
     @ArgGroup(multiplicity = "1")

@@ -73,6 +73,9 @@ final class LetterRecords {
         try {
             JsonNode event = Payloads.mapper().readTree(value);
             JsonNode data = event.path("data");
+            if (!data.isObject()) {
+                return Optional.empty();
+            }
             return switch (event.path("type").asText("")) {
                 case DEAD -> Optional.of(new Read.Dead(Payloads.mapper().treeToValue(data, DeadLetter.class)));
                 case SETTLED -> Optional.of(new Read.Settled(Payloads.mapper().treeToValue(data, Settlement.class)));
