@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of the program. Everything it hands out is made when it is first asked for. */
 public final class Session {
-    private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(5);
+    /** A call connects anew, and a person would rather wait than ask again. */
+    private static final Duration AUDIT_PATIENCE = Duration.ofSeconds(15);
 
     private final Environment environment;
     private final Globals globals;
