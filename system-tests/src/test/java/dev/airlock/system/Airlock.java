@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +41,11 @@ final class Airlock implements AutoCloseable {
             await(() -> !process.isAlive(), "the killed process is still there");
         }
 
-        /** In order. */
+        /** In order; one that stands still goes on first, or it would never hear of it. */
         int stop() {
+            if (process.isAlive() && isStopped()) {
+                resume();
+            }
             process.destroy();
             await(() -> !process.isAlive(), "the process does not end");
             return process.exitValue();
@@ -61,6 +65,8 @@ final class Airlock implements AutoCloseable {
             try {
                 return Files.readString(Path.of("/proc/" + process.pid() + "/stat"))
                         .contains(") T ");
+            } catch (NoSuchFileException e) {
+                return false;
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

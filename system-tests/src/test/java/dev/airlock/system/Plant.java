@@ -131,7 +131,16 @@ final class Plant implements AutoCloseable {
     }
 
     void awaitReview(RunId run) {
-        assertThat(client.await(run, WaitFor.REVIEW, PATIENCE).reached())
+        awaitReview(run, PATIENCE);
+    }
+
+    /** Longer than a machine may be away before its step is done elsewhere. */
+    void awaitReviewElsewhere(RunId run) {
+        awaitReview(run, PATIENCE.multipliedBy(2));
+    }
+
+    private void awaitReview(RunId run, Duration patience) {
+        assertThat(client.await(run, WaitFor.REVIEW, patience).reached())
                 .as("review of %s", run)
                 .isTrue();
     }
