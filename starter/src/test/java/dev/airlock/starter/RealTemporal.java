@@ -10,11 +10,20 @@ import java.util.stream.Stream;
 
 /** A Temporal server of the tests' own, on a free port. */
 public final class RealTemporal implements AutoCloseable {
+    /** The server may die of a panic at its start; presumably when a port that was found free is taken before it is bound. */
+    private static final int TRIES = 3;
+
     private final TemporalDevServer server;
     private final TemporalClients clients;
 
     public RealTemporal() {
-        server = TemporalDevServer.start(TemporalDevServerOptions.newBuilder()
+        server = start();
+        clients = TemporalClients.connect(server.getTarget());
+        clients.registerSearchAttributes(Duration.ofSeconds(20));
+    }
+
+    private static TemporalDevServer start() {
+        TemporalDevServerOptions options = TemporalDevServerOptions.newBuilder()
                 .setExistingPath(command().toString())
                 .setUi(false)
                 .setLogLevel("never")
@@ -23,9 +32,16 @@ public final class RealTemporal implements AutoCloseable {
                         "history.transferProcessorMaxPollRPS=2000",
                         "--dynamic-config-value",
                         "history.timerProcessorMaxPollRPS=2000")
-                .build());
-        clients = TemporalClients.connect(server.getTarget());
-        clients.registerSearchAttributes(Duration.ofSeconds(20));
+                .build();
+        for (int left = TRIES; ; left--) {
+            try {
+                return TemporalDevServer.start(options);
+            } catch (IllegalStateException e) {
+                if (left == 1) {
+                    throw e;
+                }
+            }
+        }
     }
 
     public TemporalClients clients() {
