@@ -219,7 +219,8 @@ class AuditTopicIT {
         Process process = new ProcessBuilder(
                         "python3", script, records.toString(), "--checkpoint", note.toString(), "--key", key)
                 .start();
-        // To its end: a reader that leaves once the object is whole breaks the pipe of a writer who is still at the line's end.
+        // To its end: a reader that leaves once the object is whole breaks the pipe of a writer who is still at the
+        // line's end.
         JsonNode report = Payloads.mapper().readTree(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).isEqualTo(1);
         List<String> kinds = new ArrayList<>();
