@@ -34,7 +34,7 @@ static long user = -1;
 
 static _Noreturn void usage(void) {
     fputs("usage: sandbox-launch [--cgroup FILE]... [--fifo N PATH | --read N PATH | --write N PATH]... [--bind DIR PLACE]\n"
-          "                      [--limit core|nofile|fsize|memlock|msgqueue N]... [--nice N] [--user N] -- PROGRAM ARGUMENT...\n",
+          "                      [--limit core|nofile|fsize|memlock|msgqueue|sigpending N]... [--nice N] [--user N] -- PROGRAM ARGUMENT...\n",
           stderr);
     exit(EXIT_USAGE);
 }
@@ -93,6 +93,7 @@ static void bind_directory(const char *directory, const char *place) {
 static void set_limit(const char *name, const char *value) {
     static const struct { const char *name; int resource; } LIMITS[] = {
         {"core", RLIMIT_CORE}, {"nofile", RLIMIT_NOFILE}, {"fsize", RLIMIT_FSIZE}, {"memlock", RLIMIT_MEMLOCK}, {"msgqueue", RLIMIT_MSGQUEUE},
+        {"sigpending", RLIMIT_SIGPENDING},
     };
     for (size_t i = 0; i < sizeof LIMITS / sizeof *LIMITS; i++) {
         if (strcmp(name, LIMITS[i].name) != 0) continue;

@@ -159,7 +159,10 @@ if wants docker; then
 fi
 if wants temporal; then ensure_temporal; fi
 if wants promtool; then ensure_promtool; fi
-if wants compiler; then "$root/sandbox-init/build.sh" >&2; fi
+if wants compiler; then
+  "$root/sandbox-init/build.sh" >&2
+  "$root/hostile/build.sh" >&2
+fi
 # The demo goes on to speak for itself.
 if [[ $demo == yes ]]; then exit 0; fi
 say "everything is there"

@@ -25,6 +25,8 @@ import dev.airlock.cli.run.ReviewCommand;
 import dev.airlock.cli.run.RunsCommand;
 import dev.airlock.cli.run.StatusCommand;
 import dev.airlock.cli.run.WaitCommand;
+import dev.airlock.cli.sandbox.SandboxCommand;
+import dev.airlock.cli.sandbox.SelftestCommand;
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.setup.SetupCommand;
 import dev.airlock.cli.workspace.WorkspaceCommand;
@@ -41,7 +43,8 @@ final class Commands {
             new CommandGroup("Audit", List.of("audit")),
             new CommandGroup("Events", List.of("server", "dlq")),
             new CommandGroup(
-                    "Installation", List.of("doctor", "setup", "worker", "image", "completion", "test", "bench")));
+                    "Installation",
+                    List.of("doctor", "setup", "worker", "image", "sandbox", "completion", "test", "bench")));
 
     private Commands() {}
 
@@ -60,6 +63,7 @@ final class Commands {
                         .addSubcommand(new ImageCommand.Listing(session)))
                 .addSubcommand(new CommandLine(new PipelineCommand(session))
                         .addSubcommand(new PipelineCommand.Validate(session)))
+                .addSubcommand(new CommandLine(new SandboxCommand(session)).addSubcommand(new SelftestCommand(session)))
                 .addSubcommand(new PushCommand(session))
                 .addSubcommand(new WaitCommand(session))
                 .addSubcommand(new StatusCommand(session))

@@ -136,7 +136,7 @@ final class BubblewrapLauncher {
         long disk = profile.layout().limits().disk();
         add(words, "--limit", "core", 0, "--limit", "fsize", Math.max(disk, SMALLEST_FILE));
         add(words, "--limit", "nofile", SandboxLayout.OPEN_FILES, "--limit", "memlock", SandboxLayout.LOCKED_BYTES);
-        add(words, "--limit", "msgqueue", 0);
+        add(words, "--limit", "msgqueue", 0, "--limit", "sigpending", SandboxLayout.PENDING_SIGNALS);
         if (host.choosesUsers()) {
             add(words, "--user", profile.user());
         }

@@ -30,6 +30,11 @@ record DockerProfile(SandboxSpec spec, String prepared, int user, String runtime
     static final String IMAGE = "dev.airlock.image";
     static final String PREPARED = "dev.airlock.prepared";
 
+    /** Terminals are the whole machine's: one sandbox could take all that its neighbours may have. None has any. */
+    private static final String TERMINALS = "/dev/pts";
+
+    private static final String NOTHING = "ro,nosuid,nodev,noexec,size=4096,nr_inodes=1,mode=0555";
+
     DockerProfile {
         if (!prepared.startsWith("sha256:")) {
             throw new IllegalArgumentException("images are named by digest alone: " + prepared);
@@ -63,9 +68,14 @@ record DockerProfile(SandboxSpec spec, String prepared, int user, String runtime
                 .withSecurityOpts(List.of("no-new-privileges:true", "seccomp=" + seccomp))
                 .withReadonlyRootfs(true)
                 .withTmpFs(Map.of(
-                        SandboxLayout.WORKSPACE, tmpfs(limits.disk(), "exec"),
-                        SandboxLayout.TEMPORARY, tmpfs(layout.temporary(), "exec"),
-                        SandboxLayout.INPUT, tmpfs(layout.input(), "noexec")))
+                        SandboxLayout.WORKSPACE,
+                        tmpfs(limits.disk(), "exec"),
+                        SandboxLayout.TEMPORARY,
+                        tmpfs(layout.temporary(), "exec"),
+                        SandboxLayout.INPUT,
+                        tmpfs(layout.input(), "noexec"),
+                        TERMINALS,
+                        NOTHING))
                 .withNetworkMode("none")
                 .withDns("127.0.0.1")
                 .withDnsSearch(".")

@@ -12,6 +12,8 @@ record SandboxLayout(CommandSpec.Limits limits) {
 
     static final int OPEN_FILES = 4096;
     static final long LOCKED_BYTES = 65536;
+    /** With timers; where the worker is not root they are its own user's, and it must have some left. */
+    static final int PENDING_SIGNALS = 1024;
 
     private static final long MIB = 1 << 20;
     private static final long INPUT_BYTES = 16 * MIB;

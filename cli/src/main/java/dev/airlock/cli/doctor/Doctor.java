@@ -1,5 +1,6 @@
 package dev.airlock.cli.doctor;
 
+import dev.airlock.activities.hostile.CaseResult;
 import dev.airlock.activities.sandbox.BubblewrapFacts;
 import dev.airlock.activities.sandbox.DockerFacts;
 import dev.airlock.cli.doctor.Sources.MachineFacts;
@@ -41,7 +42,10 @@ final class Doctor {
         Asked<DockerFacts> docker = answer(local.docker);
         Asked<KafkaFacts> kafka = answer(servers.kafka);
         List<Check> checks = new ArrayList<>(MachineChecks.of(machine));
-        checks.addAll(EngineChecks.of(whole, docker, local.bubblewrap.await(), local.cgroups.await()));
+        Asked<Optional<BubblewrapFacts>> bubblewrap = local.bubblewrap.await();
+        List<Check> engines = EngineChecks.of(whole, docker, bubblewrap, local.cgroups.await());
+        checks.addAll(engines);
+        checks.add(AttemptsCheck.of(engines, local.attempts.await()));
         checks.addAll(TemporalChecks.of(whole, answer(servers.temporal), machine, kafka));
         checks.addAll(KafkaChecks.of(whole, kafka));
         checks.addAll(StateChecks.of(state));
@@ -61,6 +65,7 @@ final class Doctor {
         private final Asked.@Nullable Question<DockerFacts> docker;
         private final Asked.Question<Optional<BubblewrapFacts>> bubblewrap;
         private final Asked.Question<Optional<Integer>> cgroups;
+        private final Asked.Question<List<CaseResult>> attempts;
 
         Local(Setting setting) {
             state = Asked.ask("state", LOCAL, sources::state);
@@ -69,6 +74,7 @@ final class Doctor {
                     : Asked.ask("docker", limit, () -> sources.docker(shorter(limit)));
             bubblewrap = Asked.ask("bubblewrap", limit, () -> sources.bubblewrap(shorter(limit)));
             cgroups = Asked.ask("cgroups", limit, sources::cgroups);
+            attempts = Asked.ask("attempts", limit, () -> sources.attempts(setting.engine()));
             machine = Asked.ask("machine", limit, sources::machine);
         }
     }

@@ -1,5 +1,6 @@
 package dev.airlock.cli.doctor;
 
+import dev.airlock.activities.hostile.CaseResult;
 import dev.airlock.activities.sandbox.BubblewrapFacts;
 import dev.airlock.activities.sandbox.DockerFacts;
 import dev.airlock.dev.DevEnvironment;
@@ -112,6 +113,11 @@ final class MachineSources implements Sources {
     @Override
     public Optional<Integer> cgroups() throws IOException {
         return BubblewrapFacts.cgroups();
+    }
+
+    @Override
+    public List<CaseResult> attempts(Optional<String> engine) throws IOException {
+        return Attempts.in(engine);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.airlock.cli.doctor;
 
+import dev.airlock.activities.hostile.CaseResult;
 import dev.airlock.activities.sandbox.BubblewrapFacts;
 import dev.airlock.activities.sandbox.DockerFacts;
 import dev.airlock.platform.kafka.KafkaFacts;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where what is known comes from. Each may take its time, or fail; none changes anything that stays. */
@@ -24,6 +26,13 @@ interface Sources {
 
     /** Version of the cgroups that a sandbox could get; empty when none. */
     Optional<Integer> cgroups() throws IOException;
+
+    /**
+     * Harmless attempts of the hostile suite in one sandbox; empty where the suite is not built.
+     *
+     * @param engine the wanted one's name; empty for docker when it answers, else bubblewrap
+     */
+    List<CaseResult> attempts(Optional<String> engine) throws IOException;
 
     TemporalFacts temporal(String target, Duration limit);
 

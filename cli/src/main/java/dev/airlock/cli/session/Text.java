@@ -33,12 +33,12 @@ public final class Text {
     private final int columns;
     private final StringBuilder lines = new StringBuilder();
 
-    Text(boolean colours) {
+    public Text(boolean colours) {
         this(colours, Integer.MAX_VALUE);
     }
 
     /** @param columns where lines are cut off */
-    Text(boolean colours, int columns) {
+    public Text(boolean colours, int columns) {
         this.colours = colours;
         this.columns = columns;
     }

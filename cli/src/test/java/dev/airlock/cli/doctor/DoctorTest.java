@@ -2,6 +2,8 @@ package dev.airlock.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.airlock.activities.hostile.CaseResult;
+import dev.airlock.activities.hostile.Verdict;
 import dev.airlock.activities.sandbox.DockerFacts;
 import dev.airlock.cli.Golden;
 import dev.airlock.cli.doctor.Check.Status;
@@ -78,10 +80,28 @@ class DoctorTest {
         sources.state = refusing("d");
         DoctorCommand.Report broken = report();
         assertThat(broken.checks()).extracting(Check::name).isEqualTo(names);
-        assertThat(names).doesNotHaveDuplicates().hasSize(22);
+        assertThat(names).doesNotHaveDuplicates().hasSize(23);
         assertThat(broken.checks())
                 .filteredOn(each -> each.status() == Status.WARN || each.status() == Status.FAIL)
                 .allSatisfy(each -> assertThat(each.fix()).isNotBlank().doesNotContain("\n"));
+    }
+
+    @Test
+    void triesWhatASandboxHolds() {
+        assertThat(check("sandbox").detail()).isEqualTo("tried: it held 2 hostile programs");
+        sources.attempts =
+                () -> List.of(new CaseResult("init-mem", "process-1", Verdict.BREACHED, "mem opened", null, 1));
+        Check through = check("sandbox");
+        assertThat(through.status()).isEqualTo(Status.FAIL);
+        assertThat(through.detail()).contains("init-mem (mem opened)");
+        assertThat(through.fix()).contains("sandbox selftest");
+        sources.attempts = List::of;
+        assertThat(check("sandbox").status()).isEqualTo(Status.SKIP);
+        sources.attempts = refusing("no engine");
+        assertThat(check("sandbox").status()).isEqualTo(Status.WARN);
+        sources.docker = refusing("b");
+        sources.bubblewrap = refusing("c");
+        assertThat(check("sandbox").status()).isEqualTo(Status.SKIP);
     }
 
     @Test

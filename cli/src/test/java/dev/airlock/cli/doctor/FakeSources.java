@@ -1,5 +1,7 @@
 package dev.airlock.cli.doctor;
 
+import dev.airlock.activities.hostile.CaseResult;
+import dev.airlock.activities.hostile.Verdict;
 import dev.airlock.activities.sandbox.BubblewrapFacts;
 import dev.airlock.activities.sandbox.DockerFacts;
 import dev.airlock.platform.kafka.KafkaFacts;
@@ -42,6 +44,9 @@ final class FakeSources implements Sources {
             () -> docker("29.5.1", "1.3.4", List.of("name=seccomp,profile=default", "name=apparmor", "name=userns"));
     Callable<Optional<BubblewrapFacts>> bubblewrap = () -> Optional.of(tried(null));
     Callable<Optional<Integer>> cgroups = () -> Optional.of(2);
+    Callable<List<CaseResult>> attempts = () -> List.of(
+            new CaseResult("init-mem", "process-1", Verdict.CONTAINED, "8 attempts refused", null, 300),
+            new CaseResult("unshare", "privilege", Verdict.CONTAINED, "8 attempts refused", null, 300));
     Callable<TemporalFacts> temporal = () -> new TemporalFacts("1.29.1", Duration.ofDays(30), List.of());
     Callable<KafkaFacts> kafka = () -> kafka(Map.of());
 
@@ -131,6 +136,11 @@ final class FakeSources implements Sources {
     @Override
     public Optional<Integer> cgroups() {
         return ask(cgroups);
+    }
+
+    @Override
+    public List<CaseResult> attempts(Optional<String> engine) {
+        return ask(attempts);
     }
 
     @Override

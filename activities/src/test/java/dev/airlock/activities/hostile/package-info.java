@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.activities.hostile;
+
+import org.jspecify.annotations.NullMarked;

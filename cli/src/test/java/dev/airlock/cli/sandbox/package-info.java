@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.cli.sandbox;
+
+import org.jspecify.annotations.NullMarked;
