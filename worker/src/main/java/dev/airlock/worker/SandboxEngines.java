@@ -26,11 +26,24 @@ public final class SandboxEngines {
 
     private final StateDirectory state;
     private final Path programs;
+    private final String runtime;
 
     /** @param home where Airlock is installed; {@code sandbox-init/target} lies below it */
     public SandboxEngines(StateDirectory state, Path home) {
         this.state = state;
         this.programs = home.resolve("sandbox-init/target");
+        this.runtime = System.getenv().getOrDefault("AIRLOCK_RUNTIME", DEFAULT_RUNTIME);
+    }
+
+    private SandboxEngines(SandboxEngines other, String runtime) {
+        this.state = other.state;
+        this.programs = other.programs;
+        this.runtime = runtime;
+    }
+
+    /** The same, with docker's sandboxes on that runtime, whatever the environment says. */
+    public SandboxEngines on(String wanted) {
+        return new SandboxEngines(this, wanted);
     }
 
     /**
@@ -118,7 +131,7 @@ public final class SandboxEngines {
     public DockerSandboxEngine docker() throws IOException {
         return DockerSandboxEngine.connect(new DockerSandboxEngine.Options(
                 null,
-                System.getenv().getOrDefault("AIRLOCK_RUNTIME", DEFAULT_RUNTIME),
+                runtime,
                 programs.resolve("sandbox-init"),
                 new ImageRegistry(state.images()),
                 new EngineOwner(state.installation(), state.secret())));

@@ -35,6 +35,11 @@ final class Judge {
         return complaint.map(Judge::breached).orElse(end);
     }
 
+    /** Whether it ended later than it must. */
+    static boolean isLate(HostileCase one, Observation seen) {
+        return ofTime(one.outside(), seen).isPresent();
+    }
+
     private static Judgement breached(String detail) {
         return new Judgement(Verdict.BREACHED, detail);
     }

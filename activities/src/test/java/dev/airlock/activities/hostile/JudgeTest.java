@@ -108,6 +108,9 @@ class JudgeTest {
         Observation late = new Observation(
                 new End.Limited("TIMEOUT"), Duration.ofMillis(4001), "", 0, List.of(), Set.of(), List.of());
         assertThat(Judge.of(expecting("TIMEOUT"), late).detail()).contains("4001 ms", "4000");
+        assertThat(Judge.isLate(expecting("TIMEOUT"), late)).isTrue();
+        assertThat(Judge.isLate(expecting("TIMEOUT"), seen(new End.Limited("TIMEOUT"), "")))
+                .isFalse();
     }
 
     @Test

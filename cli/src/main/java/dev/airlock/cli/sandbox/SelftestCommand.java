@@ -58,6 +58,13 @@ public final class SelftestCommand extends Action {
             description = "Which engine ($$AIRLOCK_ENGINE). Default: docker when it answers, else bubblewrap.")
     private @Nullable String engine;
 
+    @Option(
+            names = "--runtime",
+            paramLabel = "NAME",
+            defaultValue = "${env:AIRLOCK_RUNTIME}",
+            description = "Which of docker's runtimes ($$AIRLOCK_RUNTIME). Default: runc.")
+    private @Nullable String runtime;
+
     @Option(names = "--case", paramLabel = "NAME", description = "This one alone; may be repeated. Default: all.")
     private List<String> names = List.of();
 
@@ -161,8 +168,7 @@ public final class SelftestCommand extends Action {
     private SelftestReport run(Path program, List<HostileCase> cases) throws IOException {
         Path scratch = Files.createTempDirectory("airlock-selftest");
         StateDirectory state = StateDirectory.apart(scratch.resolve("state")).create();
-        try (SandboxEngine opened =
-                new SandboxEngines(state, DevEnvironment.home()).open(Optional.ofNullable(engine))) {
+        try (SandboxEngine opened = engines(state).open(Optional.ofNullable(engine))) {
             EngineIdentity who = opened.identity();
             answers().note(cases.size() + " cases on " + who.name() + " (" + who.runtime() + ", " + who.tier() + ")");
             Path room = Files.createDirectories(scratch.resolve("trials"));
@@ -172,6 +178,11 @@ public final class SelftestCommand extends Action {
         } finally {
             Scratch.delete(scratch);
         }
+    }
+
+    private SandboxEngines engines(StateDirectory state) {
+        SandboxEngines engines = new SandboxEngines(state, DevEnvironment.home());
+        return runtime == null ? engines : engines.on(runtime);
     }
 
     private int controlled(Path program, List<HostileCase> cases, List<HostileSuite.Group> groups) throws IOException {

@@ -59,7 +59,10 @@ class HostilePageIT {
     void everyCaseHasTeethOrAReason() {
         for (HostileCase one : suite.cases()) {
             assertThat(control).as("hostile/control.json").containsKey(one.name());
-            boolean through = Objects.requireNonNull(control.get(one.name())).path("verdict").asText().equals("breached");
+            boolean through = Objects.requireNonNull(control.get(one.name()))
+                    .path("verdict")
+                    .asText()
+                    .equals("breached");
             assertThat(through).as("%s got through", one.name()).isEqualTo(one.plain() == null);
         }
     }
