@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs that mean harm, against the engines of this machine, by the command that users have. */
@@ -55,6 +56,12 @@ class SelftestIT {
     }
 
     @Test
+    void bubblewrapContainsTheQuickOnes() {
+        assertHeld(airlock.run("sandbox", "selftest", "--engine", "bubblewrap", "--quick"));
+    }
+
+    @Test
+    @Tag("chaos")
     void bubblewrapContainsAllButItsListedExceptions() {
         assertHeld(airlock.run("sandbox", "selftest", "--engine", "bubblewrap"));
     }
