@@ -24,4 +24,4 @@ build() { # RESULT SOURCE...
     mv "$result.new" "$result"
 }
 build "$launch" launch.c
-build "$target" main.c requests.c command.c spawn.c guard.c filter.c files.c collect.c frame.c mac.c
+build "$target" main.c requests.c command.c spawn.c guard.c filter.c files.c collect.c proxy.c peer.c tunnels.c frame.c mac.c

@@ -106,6 +106,11 @@ bool command_running(void) {
     return running.command != NULL;
 }
 
+struct bytes command_running_token(void) {
+    if (!running.command) return (struct bytes){NULL, 0};
+    return (struct bytes){running.command->token, running.command->token_size};
+}
+
 static void discard_output(struct command *command) {
     close(command->output);
     command->output = -1;

@@ -16,6 +16,7 @@ enum { AUTHENTIC = 1 }; /* a frame's flag: the payload ends in a MAC */
 
 enum type {
     HELLO = 1, LEASE, EXTEND, PUT, RUN, STATE, READ, KILL, COLLECT, NEXT, RELEASE, TYPE_END,
+    PROXY = 0x40, TUNNELS, SEND, CLOSE, TUNNEL_TYPE_END,
     REPLY = 0x80, ERROR = 0xFF,
 };
 
@@ -115,6 +116,7 @@ struct command *command_find(struct bytes token);
 const struct command *command_at(size_t index);
 size_t commands_count(void);
 bool command_running(void);
+struct bytes command_running_token(void); /* empty when none runs */
 enum error command_run(struct bytes token, const struct launch *launch, uint64_t timeout_ms, uint64_t cap, int64_t now);
 void command_stop(enum cause cause);
 int command_output_descriptor(void);
@@ -159,6 +161,52 @@ bool collect_begin(uint32_t id, const struct collect_caps *caps, const struct by
 bool collect_exists(uint32_t id);
 bool collect_next(uint32_t sequence, size_t max, struct bytes *records);
 void collect_drop(void);
+
+/* peer.c: who is at a connection's other end, as far as can be seen. */
+struct peer {
+    uint32_t pid; /* 0: not found */
+    uint8_t name_size;
+    uint16_t command_size;
+    char name[16], command[256]; /* what it says of itself; the arguments end with NUL each */
+};
+void peer_find(uint32_t address, uint16_t port, uint32_t own_address, uint16_t own_port, int64_t until, struct peer *peer);
+bool peer_refusals(uint64_t *count);
+
+/* proxy.c: the listener on the loopback and its connections. */
+enum { TUNNELS_MAX = 64, TUNNEL_BUFFER = 32768, TUNNELS_DATA_MAX = 38000 };
+struct tunnel {
+    uint32_t id; /* 0: this place is free; never used twice */
+    int socket;
+    bool ended, broken, end_wanted; /* the peer sends no more; the peer is gone; nothing follows what is to go out */
+    int64_t closing_until;          /* not 0: the client's no more */
+    struct peer peer;
+    uint64_t received, accepted; /* offsets of the first byte in `in`, and behind the last one that went into `out` */
+    size_t in_size, out_size;
+    uint8_t in[TUNNEL_BUFFER], out[TUNNEL_BUFFER];
+};
+int proxy_listen(uint16_t port, size_t connections); /* 0 or an errno; once */
+uint16_t proxy_port(void);
+void proxy_accept_all(void);
+bool proxy_is_full(void);
+size_t proxy_open(void);
+struct tunnel *proxy_tunnel(uint32_t id);
+struct tunnel *proxy_tunnel_at(size_t index);
+void proxy_write(struct tunnel *tunnel);
+void proxy_close(struct tunnel *tunnel, bool at_once, int64_t now);
+void proxy_close_all(void);
+void proxy_work(int64_t now);
+struct pollfd;
+size_t proxy_events(struct pollfd *events); /* at most 1 + TUNNELS_MAX */
+int64_t proxy_wake_at(void);
+
+/* tunnels.c: the requests about them. */
+void tunnel_proxy(struct reader *in, const struct address *to, int64_t now);
+void tunnel_next(struct reader *in, const struct address *to, int64_t now);
+void tunnel_send(struct reader *in, const struct address *to, int64_t now);
+void tunnel_close(struct reader *in, const struct address *to, int64_t now);
+void tunnels_answer_waiting(int64_t now);
+int64_t tunnels_wake_at(void);
+void tunnels_fence(void);
 
 /* main.c (and the test harness) */
 int64_t clock_ms(void); /* CLOCK_BOOTTIME */

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 enum { EXIT_RELEASED = 0, EXIT_USAGE = 2, EXIT_START = 3, EXIT_DEADLINE = 70, EXIT_IDLE = 71 };
-enum { GRACE_MS = 10000, RETRY_INPUT_MS = 250, GOODBYE_MS = 500, KILL_RETRY_MS = 5, LONGEST_SLEEP_MS = 60000 };
+enum { GRACE_MS = 10000, RETRY_INPUT_MS = 250, GOODBYE_MS = 500, KILL_RETRY_MS = 5, LONGEST_SLEEP_MS = 60000, OWN_EVENTS = 4 };
 
 int workspace_directory, input_directory, null_descriptor;
 
@@ -52,7 +52,9 @@ int main(int count, char **arguments) {
         command_check_deadline(now);
         guard_look();
         enforce_lease(now);
+        proxy_work(now);
         requests_answer_waiting(now);
+        tunnels_answer_waiting(now);
         write_output();
         if (release_asked()) leave();
         wait_for_events();
@@ -212,16 +214,16 @@ static void wait_for_events(void) {
     int64_t now = clock_ms();
     int64_t wake = earlier(lease_wake_at(now), earlier(command_wake_at(now), requests_wake_at()));
     bool listening = output_has_room() && now >= input_retry_at;
-    wake = earlier(wake, guard_wake_at());
+    wake = earlier(wake, earlier(guard_wake_at(), earlier(proxy_wake_at(), tunnels_wake_at())));
     if (now < input_retry_at) wake = earlier(wake, input_retry_at);
     if (listening) wake = earlier(wake, input_stale_at());
-    struct pollfd events[] = {
+    struct pollfd events[OWN_EVENTS + 1 + TUNNELS_MAX] = {
         {.fd = signals, .events = POLLIN},
         {.fd = listening ? in : -1, .events = POLLIN},
         {.fd = output_pending(&unused) > 0 ? out : -1, .events = POLLOUT},
         {.fd = command_output_descriptor(), .events = POLLIN},
     };
-    poll(events, sizeof events / sizeof *events, milliseconds_until(wake, now));
+    poll(events, OWN_EVENTS + proxy_events(events + OWN_EVENTS), milliseconds_until(wake, now));
     /* Signals only wake us: what they say can be forged, so waitpid is asked every time. */
     struct signalfd_siginfo ignored[16];
     while (read(signals, ignored, sizeof ignored) > 0) {}

@@ -51,14 +51,25 @@ static void collect(struct reader *in, const struct address *to, int64_t now);
 static void next(struct reader *in, const struct address *to, int64_t now);
 static void release(struct reader *in, const struct address *to, int64_t now);
 
-static const struct {
+struct handler {
     void (*handle)(struct reader *, const struct address *, int64_t);
     bool leased;
-} HANDLERS[TYPE_END] = {
+};
+
+static const struct handler HANDLERS[TYPE_END] = {
     [HELLO] = {hello, false}, [LEASE] = {take_lease, false}, [EXTEND] = {extend, true}, [PUT] = {put, true},
     [RUN] = {run, true}, [STATE] = {state, true}, [READ] = {read_output, true}, [KILL] = {stop, true},
     [COLLECT] = {collect, true}, [NEXT] = {next, true}, [RELEASE] = {release, false},
 };
+
+static const struct handler TUNNEL_HANDLERS[TUNNEL_TYPE_END - PROXY] = {
+    {tunnel_proxy, true}, {tunnel_next, true}, {tunnel_send, true}, {tunnel_close, true},
+};
+
+static const struct handler *handler_of(uint8_t type) {
+    if (type >= PROXY && type < TUNNEL_TYPE_END) return &TUNNEL_HANDLERS[type - PROXY];
+    return type < TYPE_END && HANDLERS[type].handle ? &HANDLERS[type] : NULL;
+}
 
 /* What the creator said, else what the kernel says; gVisor says nothing, and then there is nothing to compare with. */
 bool requests_start(const char *creators_boot_id) {
@@ -83,6 +94,7 @@ bool release_asked(void) { return released; }
 static void raise_epoch(uint32_t to) {
     epoch = to;
     collect_drop();
+    tunnels_fence();
     for (size_t i = 0; i < WAITING_MAX; i++) {
         if (waiting[i].open) reply_error(&waiting[i].to, FENCED, 0, NONE, "a newer client took over");
         waiting[i].open = false;
@@ -102,23 +114,23 @@ void request_handle(const struct frame *frame, int64_t now) {
     struct reader in = {frame->payload, frame->payload + frame->length - (authentic ? MAC_SIZE : 0), false};
     struct address to = {frame->type | REPLY, authentic ? AUTHENTIC : 0, frame->epoch, frame->stream, read_u64(&in)};
     if (in.bad || released || frame->type & REPLY) return; /* no id to answer to; or a reply that came back to us */
-    bool known = frame->type < TYPE_END && HANDLERS[frame->type].handle;
+    const struct handler *handler = handler_of(frame->type);
     bool open = frame->type == HELLO || frame->type == LEASE;
     if (!authentic && (frame->flags & AUTHENTIC || (lease.has_key && !open))) {
         reply_error(&to, NOT_AUTHENTIC, 0, NONE, "the lease has a key and this frame no good MAC, or the other way round");
         return;
     }
-    if (!known) {
+    if (!handler) {
         reply_error(&to, UNKNOWN_TYPE, 0, NONE, "this sandbox-init does not know the request type");
         return;
     }
     if (frame->epoch > epoch && (authentic || !lease.has_key)) raise_epoch(frame->epoch);
     if (frame->epoch < epoch && frame->type != HELLO)
         reply_error(&to, FENCED, 0, NONE, "a newer client took over");
-    else if (HANDLERS[frame->type].leased && !lease.taken)
+    else if (handler->leased && !lease.taken)
         reply_error(&to, NOT_LEASED, 0, NONE, "needs a lease first");
     else
-        HANDLERS[frame->type].handle(&in, &to, now);
+        handler->handle(&in, &to, now);
 }
 
 static void bad_request(const struct address *to, const char *message) {

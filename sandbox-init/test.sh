@@ -13,7 +13,7 @@ chmod 755 "$scratch"
 
 echo "== protocol"
 cp target/sandbox-init "$scratch/"
-"$CC" $WARN -O1 -o "$scratch/protocol_test" test/protocol_test.c test/client.c test/hostile.c frame.c mac.c
+"$CC" $WARN -O1 -o "$scratch/protocol_test" test/protocol_test.c test/client.c test/hostile.c test/tunnels.c frame.c mac.c
 passed=0 failed=0
 if "$scratch/protocol_test" "$scratch" > "$scratch/result"; then :; else failed=1; fi
 tail -n 1 "$scratch/result"
@@ -34,7 +34,7 @@ count() { # name, command...
 
 echo "== fuzz"
 "$CC" $WARN -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -o "$scratch/fuzz" \
-    test/fuzz.c requests.c command.c guard.c filter.c files.c collect.c frame.c mac.c
+    test/fuzz.c requests.c command.c guard.c filter.c files.c collect.c proxy.c peer.c tunnels.c frame.c mac.c
 # Leak checking needs ptrace, which containers refuse; nothing here allocates.
 export ASAN_OPTIONS=detect_leaks=0
 for mode in plain keyed; do

@@ -8,14 +8,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SEEDS = 40, STREAM_MAX = 6 * FRAME_MAX / 4 };
+enum { SEEDS = 60, STREAM_MAX = 6 * FRAME_MAX / 4 };
 
 int workspace_directory, input_directory, null_descriptor;
 static int64_t now = 1000000;
@@ -130,7 +132,45 @@ static void make_seeds(void) {
     begin(RELEASE, 1), text("wrong", 1), end();
     begin(HELLO, 2), end();
     begin(0x45, 1), end();
+    begin(PROXY, 1), number(0, 2), number(8, 2), end();
+    for (int i = 0; i < 4; i++) {
+        begin(TUNNELS, 1), number(i % 2 * 4000, 4), number(40000, 4), number(i == 3, 1), number(i, 2);
+        for (int n = 0; n < i; n++) number(n + i, 4), number(i * n, 8), number(i == 2 ? 3 : 30000, 4), number(n % 4, 1);
+        end();
+    }
+    for (int i = 1; i < 5; i++) begin(SEND, 1), number(i, 4), number(i % 2 * 8, 8), number(i == 4, 1), text("to the proxy's client", 4), end();
+    begin(CLOSE, 1), number(1, 4), number(0, 1), end();
+    begin(CLOSE, 1), number(2, 4), number(1, 1), end();
     begin(HELLO | REPLY, 1), end();
+}
+
+/* ---- the other ends of tunnels, which send, read, shut and reset as they like ---- */
+
+static int ends[12];
+static unsigned long dialled;
+
+static void use_tunnels(void) {
+    int *end = &ends[random_below(12)];
+    static char noise[20000];
+    if (*end <= 0) {
+        struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(proxy_port()), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        if (proxy_port() == 0 || proxy_is_full()) return; /* the backlog would be full some time, and then connect waits */
+        *end = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (connect(*end, (struct sockaddr *)&to, sizeof to) != 0) abort();
+        dialled++;
+        return;
+    }
+    struct linger reset = {.l_onoff = 1};
+    switch (random_below(8)) {
+    case 0: shutdown(*end, SHUT_WR); return;
+    case 1: setsockopt(*end, SOL_SOCKET, SO_LINGER, &reset, sizeof reset); /* fall through */
+    case 2:
+        close(*end);
+        *end = 0;
+        return;
+    case 3: (void)!recv(*end, noise, random_below(sizeof noise), MSG_DONTWAIT); return;
+    default: (void)!send(*end, noise, random_below(sizeof noise), MSG_DONTWAIT | MSG_NOSIGNAL); return;
+    }
 }
 
 /* ---- one round ---- */
@@ -141,6 +181,24 @@ static uint8_t stream[STREAM_MAX];
 static void use_current_epoch(uint8_t *frame) {
     at = frame + 8;
     number(requests_epoch(), 4);
+}
+
+/* Ids are never used twice, so the seeds' own would soon be nobody's. */
+static void use_live_tunnels(uint8_t *frame) {
+    uint8_t *entry = frame + HEADER_SIZE + 8;
+    int count = frame[4] == SEND || frame[4] == CLOSE ? 1 : 0;
+    if (frame[4] == TUNNELS) {
+        count = entry[9];
+        entry += 11;
+    }
+    for (int i = 0; i < count; i++, entry += 17) {
+        const struct tunnel *tunnel = proxy_tunnel_at(random_below(8));
+        if (!tunnel || random_below(20) == 0) continue;
+        at = entry;
+        number(tunnel->id, 4);
+        if (frame[4] == SEND) number(tunnel->accepted - (random_below(4) == 0), 8);
+        if (frame[4] == TUNNELS) number(tunnel->received + random_below((uint32_t)tunnel->in_size + 1), 8);
+    }
 }
 
 static size_t mutate(uint8_t *frame, size_t size) {
@@ -177,6 +235,7 @@ static size_t make_stream(void) {
         } else {
             size_t seed = random_below((uint32_t)seed_count);
             memcpy(stream + size, seeds[seed].bytes, seeds[seed].size);
+            use_live_tunnels(stream + size);
             if (kind < 6) {
                 use_current_epoch(stream + size);
                 seal(stream + size, seeds[seed].size);
@@ -275,7 +334,10 @@ int main(int count, char **arguments) {
         command_read_output();
         command_reap(now);
         command_check_deadline(now);
+        if (random_below(8) == 0) use_tunnels();
+        proxy_work(now);
         requests_answer_waiting(now);
+        tunnels_answer_waiting(now);
         check_output();
         if (round % 500 == 0) {
             nftw(path[0], remove_entry, 20, FTW_DEPTH | FTW_PHYS);
@@ -289,6 +351,11 @@ int main(int count, char **arguments) {
     for (int type = PUT; type < RELEASE; type++)
         if (replies_of[type | REPLY] < 20) {
             fprintf(stderr, "only %lu good answers of type %d\n", replies_of[type | REPLY], type);
+            good = false;
+        }
+    for (int type = PROXY; type < TUNNEL_TYPE_END; type++)
+        if (replies_of[type | REPLY] < 20 || dialled < 20) {
+            fprintf(stderr, "only %lu good answers of type %d, %lu connections\n", replies_of[type | REPLY], type, dialled);
             good = false;
         }
     if (release_asked()) good = false;

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "client.h"
 #include "hostile.h"
+#include "tunnels.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,7 +94,7 @@ static void hello_and_lease(void) {
     request = begin();
     check(call(&init, 0x33, request) && error_of(&init) == UNKNOWN_TYPE);
     request = begin();
-    check(call(&init, 0x41, request) && error_of(&init) == UNKNOWN_TYPE);
+    check(call(&init, 0x4F, request) && error_of(&init) == UNKNOWN_TYPE);
     for (uint8_t type = LEASE; type < TYPE_END; type++) { /* every payload cut after the id */
         request = begin();
         check(call(&init, type, request) && error_of(&init) == (type == KILL ? NOT_FOUND : BAD_REQUEST));
@@ -834,6 +835,7 @@ static bool can_be_pid_1(void) {
 
 int main(int count, char **arguments) {
     if (count == 3 && strcmp(arguments[1], "--hostile") == 0) return hostile(arguments[2]);
+    if (count == 3 && strcmp(arguments[1], "--tunnel") == 0) return tunnel_command(arguments[2]);
     if (count != 2) {
         fprintf(stderr, "usage: protocol_test SCRATCH (with sandbox-init and protocol_test in it)\n");
         return 2;
@@ -868,6 +870,7 @@ int main(int count, char **arguments) {
     boot_id_of_the_creator();
     fifos();
     too_many_commands();
+    tunnel_tests();
     if (can_be_pid_1()) {
         leftovers_die(&pid_1);
         hostile_commands(&pid_1);
