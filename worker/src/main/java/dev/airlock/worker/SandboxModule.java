@@ -4,6 +4,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import dev.airlock.activities.egress.EgressGuard;
+import dev.airlock.activities.egress.EgressSettings;
 import dev.airlock.activities.output.KafkaOutputPublisher;
 import dev.airlock.activities.output.OutputDirectory;
 import dev.airlock.activities.output.OutputPublisher;
@@ -28,10 +30,12 @@ import java.io.IOException;
 final class SandboxModule extends AbstractModule {
     private final WorkerConfig config;
     private final SandboxEngine engine;
+    private final EgressGuard egress;
 
-    private SandboxModule(WorkerConfig config, SandboxEngine engine) {
+    private SandboxModule(WorkerConfig config, SandboxEngine engine, EgressGuard egress) {
         this.config = config;
         this.engine = engine;
+        this.egress = egress;
     }
 
     /**
@@ -40,17 +44,32 @@ final class SandboxModule extends AbstractModule {
      * @throws PlatformException when there is no engine, it cannot isolate, or another worker holds it
      */
     static SandboxModule open(WorkerConfig config, Lifecycle lifecycle) {
+        EgressGuard egress = egress();
         SandboxEngine engine =
                 lifecycle.register(new SandboxEngines(config.state(), config.home()).open(config.engine()));
         try {
             lifecycle.register(WorkerLock.acquire(config.state().locks(), engine.machine(), config.takeOver()));
-            return new SandboxModule(config, engine);
+            return new SandboxModule(config, engine, egress);
         } catch (IOException e) {
             throw PlatformException.of(
                     PlatformException.Code.UNAVAILABLE,
                     String.valueOf(e.getMessage()),
                     engine.identity().name(),
                     "see docs/operations.md",
+                    e);
+        }
+    }
+
+    /** @throws PlatformException when what the installation lets out cannot be read: nothing is let out by mistake */
+    private static EgressGuard egress() {
+        try {
+            return new EgressGuard(EgressSettings.of(System.getenv()));
+        } catch (IllegalArgumentException e) {
+            throw PlatformException.of(
+                    PlatformException.Code.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "settings",
+                    "see docs/operations.md, settings",
                     e);
         }
     }
@@ -76,7 +95,7 @@ final class SandboxModule extends AbstractModule {
     @Singleton
     SandboxActivitiesImpl activities(Workspaces workspaces, ArtifactStore artifacts, OutputPublisher publisher) {
         SandboxStores stores =
-                new SandboxStores(workspaces, artifacts, config.state().output(), publisher);
+                new SandboxStores(workspaces, artifacts, config.state().output(), publisher, egress);
         return new SandboxActivitiesImpl(engine, stores, config.host());
     }
 

@@ -9,6 +9,7 @@ import dev.airlock.activities.sandbox.init.InitClient;
 import dev.airlock.activities.sandbox.init.InitError;
 import dev.airlock.activities.sandbox.init.NoAnswer;
 import dev.airlock.activities.sandbox.init.Root;
+import dev.airlock.activities.sandbox.init.TunnelLink;
 import dev.airlock.activities.sandbox.init.Window;
 import dev.airlock.workflows.failure.FailureType;
 import java.io.IOException;
@@ -130,6 +131,15 @@ final class InitSandbox implements Sandbox {
     @Override
     public void kill(String token) throws IOException {
         ask(() -> init.kill(token));
+    }
+
+    @Override
+    public TunnelLink listen(int port) throws IOException {
+        return ask(() -> {
+            TunnelLink link = init.tunnels();
+            link.listen(port, TunnelLink.MOST);
+            return link;
+        });
     }
 
     @Override

@@ -22,15 +22,31 @@ import java.util.Optional;
 final class JobFiles {
     private final Path output;
     private final Path result;
+    private final Path egress;
 
     /** @param directory {@code DIR/output} */
     JobFiles(Path directory, StepAttempt at) {
         this.output = new OutputDirectory(directory).file(at);
         this.result = output.resolveSibling(at.attempt() + ".result.json");
+        this.egress = output.resolveSibling(at.attempt() + ".egress.jsonl");
     }
 
     Path output() {
         return output;
+    }
+
+    /** Where it is noted what the command asks for on the network. */
+    Path egress() throws IOException {
+        Files.createDirectories(directory());
+        return egress;
+    }
+
+    private Path directory() throws IOException {
+        Path directory = output.getParent();
+        if (directory == null) {
+            throw new IOException("no directory above " + output);
+        }
+        return directory;
     }
 
     boolean mayHaveRun() {
@@ -38,10 +54,7 @@ final class JobFiles {
     }
 
     void begin() throws IOException {
-        Path directory = output.getParent();
-        if (directory == null) {
-            throw new IOException("no directory above " + output);
-        }
+        Path directory = directory();
         Files.createDirectories(directory);
         try (FileChannel channel = FileChannel.open(output, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {

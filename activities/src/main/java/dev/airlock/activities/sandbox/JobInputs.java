@@ -105,6 +105,18 @@ final class JobInputs {
         return Names.command(job.installation(), job.at(), 0);
     }
 
+    /** In both spellings: some programs know the one, some the other. */
+    private static void nameProxy(SortedMap<String, String> environment) {
+        String proxy = "http://127.0.0.1:" + SandboxLayout.PROXY_PORT;
+        String inside = "localhost,127.0.0.1,::1";
+        environment.put("http_proxy", proxy);
+        environment.put("https_proxy", proxy);
+        environment.put("no_proxy", inside);
+        environment.put("HTTP_PROXY", proxy);
+        environment.put("HTTPS_PROXY", proxy);
+        environment.put("NO_PROXY", inside);
+    }
+
     Command command() {
         StepAttempt at = job.at();
         SortedMap<String, String> environment = new TreeMap<>();
@@ -116,6 +128,9 @@ final class JobInputs {
         environment.put("AIRLOCK_RUN", at.run().value());
         environment.put("AIRLOCK_STEP", at.step());
         environment.put("AIRLOCK_ATTEMPT", Integer.toString(at.attempt()));
+        if (job.command().network() != null) {
+            nameProxy(environment);
+        }
         return new Command(
                 token(),
                 job.command().argv(),

@@ -10,6 +10,7 @@ import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.Principal;
 import dev.airlock.workflows.id.TreeId;
 import dev.airlock.workflows.sandbox.CommandReport;
+import dev.airlock.workflows.sandbox.EgressSummary;
 import dev.airlock.workflows.sandbox.EngineIdentity;
 import dev.airlock.workflows.sandbox.Limit;
 import dev.airlock.workflows.sandbox.SandboxJob;
@@ -48,20 +49,21 @@ final class JobProducts {
     }
 
     /** Everything that the result names is durable when this returns. */
-    SandboxResult.Ended take(Sandbox sandbox, CommandStatus status, Path output) throws IOException {
+    SandboxResult.Ended take(Sandbox sandbox, CommandStatus status, Path output, @Nullable EgressSummary egress)
+            throws IOException {
         Digest report = report(output);
         CollectFindings findings = new CollectFindings();
         Checkpoint content = status.passed() ? checkpoint(sandbox, findings) : null;
         Digest artifacts = artifacts(sandbox, findings);
         CommandReport command =
-                new CommandReport(exitCode(status), limit(status), report, artifacts, sandbox.image(), engine);
+                new CommandReport(exitCode(status), limit(status), report, artifacts, sandbox.image(), engine, egress);
         return new SandboxResult.Ended(command, content, stored(findings));
     }
 
     /** The workload ate the memory of its whole sandbox: what it wrote up to then is all there is. */
-    SandboxResult.Ended outOfMemory(String image, Path output) throws IOException {
+    SandboxResult.Ended outOfMemory(String image, Path output, @Nullable EgressSummary egress) throws IOException {
         Digest report = Files.exists(output) ? report(output) : null;
-        CommandReport command = new CommandReport(null, Limit.MEMORY, report, null, image, engine);
+        CommandReport command = new CommandReport(null, Limit.MEMORY, report, null, image, engine, egress);
         return new SandboxResult.Ended(command, null, null);
     }
 

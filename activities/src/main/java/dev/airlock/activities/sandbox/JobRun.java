@@ -1,5 +1,6 @@
 package dev.airlock.activities.sandbox;
 
+import dev.airlock.activities.egress.EgressSession;
 import dev.airlock.activities.output.OutputPublisher;
 import dev.airlock.activities.sandbox.init.CommandStatus;
 import dev.airlock.activities.sandbox.init.Window;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class JobRun {
     private final JobFiles files;
     private final JobInputs inputs;
     private final JobProducts products;
+    private final JobNetwork network;
     private final OutputPublisher.Feed feed;
     private Instant deadline = Instant.MAX;
     private boolean outage;
@@ -51,6 +54,7 @@ final class JobRun {
         this.files = new JobFiles(stores.output(), job.at());
         this.inputs = new JobInputs(job, stores, stop);
         this.products = new JobProducts(job, stores, stop, engine.identity());
+        this.network = new JobNetwork(job, stores, files);
         this.feed = stores.publisher().of(job.at());
     }
 
@@ -106,18 +110,26 @@ final class JobRun {
             engine.remove(name);
             return kept.get();
         }
+        requireNetwork();
         SandboxSpec spec = spec();
         long asked = System.nanoTime();
         try (Sandbox sandbox = files.mayHaveRun() ? engine.adopt(spec) : engine.openOrAdopt(spec);
-                WatchedLease lease = WatchedLease.begin(engine.identity(), asked)) {
+                WatchedLease lease = WatchedLease.begin(engine.identity(), asked);
+                EgressSession egress = network.begin(sandbox)) {
             deadline = sandbox.deadline();
             CommandStatus status = started(sandbox);
             if (!status.ended()) {
                 pull(sandbox);
             }
-            return lease.ended(conclude(sandbox));
+            return lease.ended(conclude(sandbox, egress));
         } catch (SandboxGone e) {
             return gone(e, spec);
+        }
+    }
+
+    private void requireNetwork() throws SandboxException {
+        if (!files.mayHaveRun()) {
+            network.require();
         }
     }
 
@@ -157,16 +169,16 @@ final class JobRun {
         } while (!window.last());
     }
 
-    private SandboxResult conclude(Sandbox sandbox) throws IOException {
+    private SandboxResult conclude(Sandbox sandbox, @Nullable EgressSession egress) throws IOException {
         pull(sandbox);
         CommandStatus status = sandbox.state(inputs.token());
         Failpoints.hit("sandbox.ended");
         files.requireLength(status.usage().output());
         if (status.cause() == CommandStatus.Cause.LEASE || status.cause() == CommandStatus.Cause.KILLED) {
             sandbox.release();
-            return new SandboxResult.Lost(name + " was ended from outside (" + status.cause() + ")");
+            return new SandboxResult.Lost(name + " was ended from outside (" + status.cause() + ")", network.recall());
         }
-        SandboxResult.Ended result = products.take(sandbox, status, files.output());
+        SandboxResult.Ended result = products.take(sandbox, status, files.output(), network.finish(egress));
         Failpoints.hit("sandbox.collected");
         files.keep(result);
         Failpoints.hit("sandbox.durable");
@@ -177,9 +189,9 @@ final class JobRun {
 
     private SandboxResult gone(SandboxGone end, SandboxSpec spec) throws IOException {
         SandboxResult result = switch (judged(end.death())) {
-            case OUT_OF_MEMORY -> products.outOfMemory(spec.image(), files.output());
-            case DIED -> new SandboxResult.Died(message(end), spec.image(), engine.identity());
-            case LOST -> new SandboxResult.Lost(message(end));
+            case OUT_OF_MEMORY -> products.outOfMemory(spec.image(), files.output(), network.recall());
+            case DIED -> new SandboxResult.Died(message(end), spec.image(), engine.identity(), network.recall());
+            case LOST -> new SandboxResult.Lost(message(end), network.recall());
         };
         files.keep(result);
         engine.remove(name);

@@ -6,6 +6,7 @@ import dev.airlock.activities.sandbox.init.CommandStatus;
 import dev.airlock.activities.sandbox.init.FileSender;
 import dev.airlock.activities.sandbox.init.FileVisitor;
 import dev.airlock.activities.sandbox.init.Root;
+import dev.airlock.activities.sandbox.init.TunnelLink;
 import dev.airlock.activities.sandbox.init.Window;
 import java.io.Closeable;
 import java.io.IOException;
@@ -50,6 +51,12 @@ public interface Sandbox extends Closeable {
 
     /** Kills the command and all it left. */
     void kill(String token) throws IOException;
+
+    /**
+     * Opens the one way out: whatever connects to that port of the sandbox's loopback is a tunnel for whoever holds the link. A
+     * port that is open already stays open, its tunnels end.
+     */
+    TunnelLink listen(int port) throws IOException;
 
     /** Sets the deadline inside to so much from now; the one outside stays. */
     void extend(Duration remaining) throws IOException;

@@ -9,6 +9,8 @@ record SandboxLayout(CommandSpec.Limits limits) {
     static final String WORKSPACE = "/workspace";
     static final String INPUT = "/input";
     static final String TEMPORARY = "/tmp";
+    /** Of the loopback, where the way out listens if there is one. */
+    static final int PROXY_PORT = 3128;
 
     static final int OPEN_FILES = 4096;
     static final long LOCKED_BYTES = 65536;

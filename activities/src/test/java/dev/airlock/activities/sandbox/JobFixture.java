@@ -2,6 +2,9 @@ package dev.airlock.activities.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.airlock.activities.egress.EgressGuard;
+import dev.airlock.activities.egress.EgressSettings;
+import dev.airlock.activities.output.OutputPublisher;
 import dev.airlock.evidence.artifact.DirectoryArtifactStore;
 import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.id.CommitId;
@@ -11,6 +14,7 @@ import dev.airlock.workflows.id.Principal;
 import dev.airlock.workflows.id.RunId;
 import dev.airlock.workflows.id.StepAttempt;
 import dev.airlock.workflows.pipeline.CommandSpec;
+import dev.airlock.workflows.pipeline.Network;
 import dev.airlock.workflows.sandbox.SandboxJob;
 import dev.airlock.workflows.sandbox.SandboxResult;
 import dev.airlock.workflows.validate.Finding;
@@ -51,12 +55,18 @@ final class JobFixture implements AutoCloseable {
     }
 
     private JobFixture(Opener opener, Path directory) throws Exception {
+        this(opener, directory, new EgressGuard(EgressSettings.of(Map.of())));
+    }
+
+    private JobFixture(Opener opener, Path directory, EgressGuard egress) throws Exception {
         this.opener = opener;
         this.directory = directory;
         this.stores = new SandboxStores(
                 new Workspaces(directory.resolve("workspaces")),
                 new DirectoryArtifactStore(directory.resolve("artifacts")),
-                directory.resolve("output"));
+                directory.resolve("output"),
+                OutputPublisher.NONE,
+                egress);
         this.base = workspace(directory.resolve("from"));
         this.engine = engine();
     }
@@ -67,6 +77,10 @@ final class JobFixture implements AutoCloseable {
 
     static JobFixture on(TestEngine engine, Path directory) throws Exception {
         return new JobFixture(engine::open, directory);
+    }
+
+    static JobFixture on(TestEngine engine, Path directory, EgressGuard egress) throws Exception {
+        return new JobFixture(engine::open, directory, egress);
     }
 
     static JobFixture on(TestDocker docker, Path directory) throws Exception {
@@ -99,6 +113,15 @@ final class JobFixture implements AutoCloseable {
 
     SandboxJob job(String script, CommandSpec.Limits limits) {
         return job(script, limits, SandboxJob.Input.NONE, null, List.of());
+    }
+
+    /** A test step of that script, which may reach that. */
+    SandboxJob job(String script, Network network) {
+        SandboxJob job = job(script);
+        CommandSpec plain = job.command();
+        CommandSpec command = new CommandSpec(plain.argv(), plain.image(), plain.limits(), network);
+        return new SandboxJob(
+                job.installation(), job.at(), job.tree(), command, job.input(), job.product(), job.scheduledAt());
     }
 
     /** A generate step of that script. */

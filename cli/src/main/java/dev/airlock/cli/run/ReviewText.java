@@ -21,6 +21,9 @@ final class ReviewText {
                 + document.candidate());
         text.line("  tree      " + document.tree());
         text.line("  pipeline  " + document.pipeline());
+        if (document.egress() != null) {
+            text.line("  egress    " + document.egress());
+        }
         text.line("");
         findings(review.findings(), text);
         review.tests().forEach(test -> test(test, text));

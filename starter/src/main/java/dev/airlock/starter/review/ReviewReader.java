@@ -2,6 +2,7 @@ package dev.airlock.starter.review;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.airlock.evidence.artifact.ArtifactStore;
+import dev.airlock.evidence.egress.EgressDocument;
 import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
@@ -16,8 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Puts together what a review is about, from the evidence document on: nothing is shown that it does not name. */
 public final class ReviewReader {
@@ -51,7 +52,7 @@ public final class ReviewReader {
                     digest,
                     document,
                     repository.diff(document.base(), document.candidate(), MOST_DIFF),
-                    findings(document.findings()),
+                    findings(document),
                     tests(document.tests()));
         } catch (IOException e) {
             throw Translations.of(
@@ -70,14 +71,24 @@ public final class ReviewReader {
         }
     }
 
-    private List<Finding> findings(@Nullable Digest digest) throws IOException {
-        return digest == null
-                ? List.of()
-                : Payloads.mapper().readValue(bytes(digest), new TypeReference<List<Finding>>() {});
+    /** What the validators say, and what was not let out of the run's sandboxes. */
+    private List<Finding> findings(Evidence document) throws IOException {
+        List<Finding> all = new ArrayList<>();
+        Digest validated = document.findings();
+        if (validated != null) {
+            all.addAll(Payloads.mapper().readValue(bytes(validated), new TypeReference<List<Finding>>() {}));
+        }
+        Digest egress = document.egress();
+        if (egress != null) {
+            all.addAll(Payloads.mapper()
+                    .readValue(bytes(egress), EgressDocument.class)
+                    .findings());
+        }
+        return all;
     }
 
     private List<ReviewFile.Test> tests(List<Evidence.Test> tests) throws IOException {
-        List<ReviewFile.Test> shown = new java.util.ArrayList<>();
+        List<ReviewFile.Test> shown = new ArrayList<>();
         for (Evidence.Test test : tests) {
             shown.add(shown(test));
         }

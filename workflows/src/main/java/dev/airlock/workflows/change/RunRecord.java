@@ -8,6 +8,7 @@ import dev.airlock.workflows.id.StepAttempt;
 import dev.airlock.workflows.pipeline.Step;
 import dev.airlock.workflows.review.Evidence;
 import dev.airlock.workflows.sandbox.CommandReport;
+import dev.airlock.workflows.sandbox.EgressSummary;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class RunRecord {
     private @Nullable Checkpoint content;
     private @Nullable StepAttempt contentAt;
     private @Nullable Digest findings;
+    private @Nullable Digest egress;
     private @Nullable Digest evidence;
     private @Nullable CommitId promoted;
 
@@ -121,6 +123,7 @@ final class RunRecord {
             data.put("image", command.image());
             data.put("engine", command.engine().name());
             data.put("tier", command.engine().tier());
+            asked(command.egress(), data);
         }
         finish(verdict, data);
     }
@@ -134,11 +137,33 @@ final class RunRecord {
         finish(verdict, data);
     }
 
+    /** The infrastructure lost the attempt, or it died without a verdict; what it asked for before is evidence all the same. */
+    void lost(StepAttempt at, String why, @Nullable EgressSummary network) {
+        Map<String, Object> told = new TreeMap<>();
+        asked(network, told);
+        finish(at, Verdict.LOST, why, told);
+    }
+
     private void finish(Verdict verdict, Map<String, Object> data) {
         if (content != null && verdict == Verdict.PASSED) {
             data.put("tree", content.tree().value());
         }
         audit.record(verdict == Verdict.LOST ? "step.lost" : "step.completed", data);
+    }
+
+    private void asked(@Nullable EgressSummary network, Map<String, Object> data) {
+        if (network != null) {
+            egress = network.log();
+            data.put("egress", network.log().value());
+            data.put("egressAllowed", network.allowed());
+            data.put("egressBlocked", network.blocked());
+        }
+    }
+
+    /** What the run's commands asked for on the network so far. */
+    @Nullable
+    Digest egress() {
+        return egress;
     }
 
     void needsAttention(StepAttempt at, String why) {
@@ -174,7 +199,7 @@ final class RunRecord {
                 definition.policy(),
                 findings,
                 tests,
-                null);
+                egress);
     }
 
     void opened(Digest sealed) {

@@ -181,7 +181,7 @@ final class Stages {
         return switch (attendant.attend(() -> SandboxDispatch.run(job))) {
             case SandboxResult.Ended ended -> judge.apply(ended);
             case SandboxResult.Lost lost -> {
-                record.finish(at, Verdict.LOST, null, lost.detail());
+                record.lost(at, lost.detail(), lost.egress());
                 yield new StepEnd.Again();
             }
             case SandboxResult.Died died -> died(job, died);
@@ -191,13 +191,15 @@ final class Stages {
     /** Once may be bad luck. The same files ending their sandbox again are no infrastructure trouble. */
     private StepEnd died(SandboxJob job, SandboxResult.Died died) {
         if (deaths.add(job.at().step() + " " + job.tree().commit())) {
-            record.finish(job.at(), Verdict.LOST, null, died.detail());
+            record.lost(job.at(), died.detail(), died.egress());
             return new StepEnd.Again();
         }
         if (job.product().checkpoint() != null) {
             generated++;
         }
-        return red(job.at(), new CommandReport(null, Limit.SANDBOX_DIED, null, null, died.image(), died.engine()));
+        return red(
+                job.at(),
+                new CommandReport(null, Limit.SANDBOX_DIED, null, null, died.image(), died.engine(), died.egress()));
     }
 
     private StepEnd red(StepAttempt at, CommandReport command) {
@@ -214,6 +216,8 @@ final class Stages {
             StepAttempt at, CommandSpec command, CommitId files, SandboxJob.Input input, SandboxJob.Product product) {
         SandboxJob.Tree tree = new SandboxJob.Tree(
                 request.target().workspace(), request.target().base(), files);
-        return new SandboxJob(request.origin().installation(), at, tree, command, input, product, RunRecord.now());
+        @Nullable Digest asked = command.network() == null ? null : record.egress();
+        return new SandboxJob(
+                request.origin().installation(), at, tree, command, input, product, RunRecord.now(), asked);
     }
 }

@@ -10,6 +10,8 @@ public enum FailureType {
     IMAGE_ABSENT(false),
     /** The isolation that a step asks for cannot be established; nothing was started. */
     ISOLATION_REFUSED(false),
+    /** A step asks for a network or a secret that the installation does not let it have; nothing was started. */
+    NETWORK_REFUSED(false),
     /** A step sends to a topic that the installation does not allow. */
     TOPIC_REFUSED(false),
     /** A sandbox or object of that name exists and is not what this job would have made. */

@@ -2,18 +2,29 @@ package dev.airlock.workflows.pipeline;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command and what it runs in.
  *
  * @param argv executed as it is; a pipeline's {@code run} string has become {@code /bin/sh -c STRING}
  * @param image name of a registered image; {@code base} unless the pipeline says otherwise
+ * @param network what it may reach; absent is nothing at all
  */
-public record CommandSpec(List<String> argv, String image, Limits limits) {
+public record CommandSpec(
+        List<String> argv,
+        String image,
+        Limits limits,
+        @Nullable Network network) {
     public static final String BASE_IMAGE = "base";
 
     public CommandSpec {
         argv = List.copyOf(argv);
+    }
+
+    /** Without a network. */
+    public CommandSpec(List<String> argv, String image, Limits limits) {
+        this(argv, image, limits, null);
     }
 
     /**

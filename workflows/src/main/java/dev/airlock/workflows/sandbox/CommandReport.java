@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts digest of the artifact that lists the collected files (path, size, digest), absent when none were
  *     asked for
  * @param image digest of the image it ran in
+ * @param egress what it asked for on the network; absent when it had none
  */
 public record CommandReport(
         @Nullable Integer exitCode,
@@ -20,7 +21,19 @@ public record CommandReport(
         @Nullable Digest report,
         @Nullable Digest artifacts,
         String image,
-        EngineIdentity engine) {
+        EngineIdentity engine,
+        @Nullable EgressSummary egress) {
+
+    /** Of a command without a network. */
+    public CommandReport(
+            @Nullable Integer exitCode,
+            @Nullable Limit limit,
+            @Nullable Digest report,
+            @Nullable Digest artifacts,
+            String image,
+            EngineIdentity engine) {
+        this(exitCode, limit, report, artifacts, image, engine, null);
+    }
 
     /** Exit code 0 and no limit: the only green there is. */
     public boolean passed() {

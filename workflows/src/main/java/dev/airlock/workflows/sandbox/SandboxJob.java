@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param installation part of the sandbox's name
  * @param scheduledAt workflow time; the time of the checkpoint commit, so that doing it again makes the same commit
+ * @param egress digest of what the run asked for on the network before; absent when that was nothing, or this command has none
  */
 public record SandboxJob(
         String installation,
@@ -22,7 +23,20 @@ public record SandboxJob(
         CommandSpec command,
         Input input,
         Product product,
-        Instant scheduledAt) {
+        Instant scheduledAt,
+        @Nullable Digest egress) {
+
+    /** The first command with a network in its run, or one without. */
+    public SandboxJob(
+            String installation,
+            StepAttempt at,
+            Tree tree,
+            CommandSpec command,
+            Input input,
+            Product product,
+            Instant scheduledAt) {
+        this(installation, at, tree, command, input, product, scheduledAt, null);
+    }
 
     /** The files the command works on: those of {@code commit}. */
     public record Tree(String workspace, CommitId base, CommitId commit) {}

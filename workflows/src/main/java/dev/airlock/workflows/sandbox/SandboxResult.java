@@ -26,9 +26,29 @@ public sealed interface SandboxResult {
             @Nullable Checkpoint content,
             @Nullable Digest findings) implements SandboxResult {}
 
-    /** The sandbox ended without a verdict although its daemon and host were well. */
-    record Died(String detail, String image, EngineIdentity engine) implements SandboxResult {}
+    /**
+     * The sandbox ended without a verdict although its daemon and host were well.
+     *
+     * @param egress what its command asked for on the network; absent when it had none
+     */
+    record Died(
+            String detail,
+            String image,
+            EngineIdentity engine,
+            @Nullable EgressSummary egress) implements SandboxResult {
+        public Died(String detail, String image, EngineIdentity engine) {
+            this(detail, image, engine, null);
+        }
+    }
 
-    /** Daemon or host lost the sandbox: says nothing about the change. */
-    record Lost(String detail) implements SandboxResult {}
+    /**
+     * Daemon or host lost the sandbox: says nothing about the change.
+     *
+     * @param egress what its command asked for on the network; absent when it had none, or when that is lost too
+     */
+    record Lost(String detail, @Nullable EgressSummary egress) implements SandboxResult {
+        public Lost(String detail) {
+            this(detail, null);
+        }
+    }
 }

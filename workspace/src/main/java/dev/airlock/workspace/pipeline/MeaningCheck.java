@@ -98,9 +98,18 @@ final class MeaningCheck {
         }
         notYet(with, at, LATER.getOrDefault(uses, List.of()));
         switch (uses) {
-            case "generate" -> limits(at.child("agent").child("limits"));
+            case "generate" -> {
+                limits(at.child("agent").child("limits"));
+                new NetworkCheck(yaml, this::sound, mistakes)
+                        .check(
+                                with.path("agent").path("network"),
+                                at.child("agent").child("network"));
+            }
             case "validate" -> validate(with, at);
-            case "sandbox" -> sandbox(with, at);
+            case "sandbox" -> {
+                limits(at.child("limits"));
+                new NetworkCheck(yaml, this::sound, mistakes).check(with.path("network"), at.child("network"));
+            }
             case "review" -> duration(at.child("timeout"));
             case "promote" -> branch(with, at.child("branch"));
             case "wait" -> await(with.path("event"), at.child("event"));
@@ -119,13 +128,6 @@ final class MeaningCheck {
         }
         size(at.child("size").child("file"));
         size(at.child("size").child("total"));
-    }
-
-    private void sandbox(JsonNode with, Location at) {
-        limits(at.child("limits"));
-        if (with.has("network") && !with.get("network").asText().equals("none")) {
-            mistakes.add(yaml.at(at.child("network"), "egress is not supported yet; write none", "none"));
-        }
     }
 
     private void branch(JsonNode with, Location at) {

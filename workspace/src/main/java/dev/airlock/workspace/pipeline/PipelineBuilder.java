@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.airlock.evidence.canonical.CanonicalJson;
 import dev.airlock.workflows.pipeline.CommandSpec;
+import dev.airlock.workflows.pipeline.Network;
 import dev.airlock.workflows.pipeline.Pipeline;
 import dev.airlock.workflows.pipeline.Step;
 import dev.airlock.workflows.pipeline.StepUse;
@@ -105,7 +106,38 @@ final class PipelineBuilder {
     private static CommandSpec command(JsonNode with) {
         JsonNode run = with.path("run");
         List<String> argv = run.isTextual() ? List.of("/bin/sh", "-c", run.textValue()) : texts(run, List.of());
-        return new CommandSpec(argv, with.path("image").asText(CommandSpec.BASE_IMAGE), limits(with.path("limits")));
+        return new CommandSpec(
+                argv,
+                with.path("image").asText(CommandSpec.BASE_IMAGE),
+                limits(with.path("limits")),
+                network(with.path("network")));
+    }
+
+    private static @Nullable Network network(JsonNode network) {
+        if (!network.isObject()) {
+            return null;
+        }
+        List<Network.Allow> allow = new ArrayList<>();
+        network.path("allow").forEach(entry -> allow.add(allow(entry)));
+        return new Network(allow);
+    }
+
+    private static Network.Allow allow(JsonNode entry) {
+        List<Integer> ports = new ArrayList<>();
+        entry.path("ports").forEach(port -> ports.add(port.intValue()));
+        return new Network.Allow(
+                entry.path("host").textValue(),
+                ports.isEmpty() ? List.of(Network.DEFAULT_PORT) : ports,
+                texts(entry.path("methods"), List.of()),
+                texts(entry.path("paths"), List.of()),
+                entry.has("secret") ? secret(entry.path("secret")) : null);
+    }
+
+    private static Network.Secret secret(JsonNode secret) {
+        return new Network.Secret(
+                secret.isTextual() ? secret.textValue() : secret.path("name").textValue(),
+                secret.path("header").asText(Network.Secret.DEFAULT_HEADER),
+                secret.path("format").asText(Network.Secret.DEFAULT_FORMAT));
     }
 
     private static CommandSpec.Limits limits(JsonNode limits) {

@@ -127,7 +127,12 @@ final class PipelineMistakesTest {
             cpu: 500m                  | cpu: many                   | 13:44 steps[2].with.limits.cpu: 'many' is not a number of processors such as 1 or 0.5, or thousandths of one such as 500m
             cpu: 500m                  | cpu: 0                      | 13:44 steps[2].with.limits.cpu: '0' is less than 0.01
             memory: 512Mi              | memory:                     | 13:57 steps[2].with.limits.memory: is empty, not a size such as 64Ki, 512Mi, 1Gi or a number of bytes
-            network: none              | network: api.example.org    | 13:90 steps[2].with.network: egress is not supported yet; write none [none]
+            network: none              | network: api.example.org    | 13:90 steps[2].with.network: 'api.example.org' is not none, or a group that says what to allow, such as { allow: [{ host: api.example.com }] }
+            network: none              | network: { alow: [] }       | 13:92 steps[2].with.network.alow: unknown key 'alow'; did you mean 'allow'? [allow]
+            network: none              | network: { allow: [{ host: 0177.0.0.1 }] } | 13:108 steps[2].with.network.allow[0].host: '0177.0.0.1' is neither a host's name nor an IPv4 address in its usual form
+            network: none              | network: { allow: [{ host: "*.example.com" }] } | 13:108 steps[2].with.network.allow[0].host: '*.example.com' is not a host's whole name in lower case, such as api.example.com, or an IPv4 address such as 192.0.2.7
+            network: none              | network: { allow: [{ host: a.b, ports: [0] }] } | 13:121 steps[2].with.network.allow[0].ports[0]: 0 is less than 1
+            network: none              | network: { allow: [{ host: a.b, secret: { name: N, header: Host } }] } | 13:140 steps[2].with.network.allow[0].secret.header: a secret in the header 'Host' would change where a request goes or ends
             approvals: 1               | approvals: 0                | 16:24 steps[3].with.approvals: '0' is less than 1
             from: [reviewer]           | from: [reviewers]           | 16:34 steps[3].with.from[0]: 'reviewers' is not one of requester, reviewer, operator, auditor, admin [reviewer]
             not: [author]              | not: [reviewer]             | 16:51 steps[3].with.not[0]: 'reviewer' is not one of author

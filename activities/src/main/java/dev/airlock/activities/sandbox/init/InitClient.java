@@ -127,6 +127,11 @@ public final class InitClient implements Closeable {
         return new FileSender(exchange, root);
     }
 
+    /** The way out, for who is to answer for it. */
+    public TunnelLink tunnels() {
+        return new TunnelLink(exchange);
+    }
+
     /** Starts the command, unless its token was seen before: then tells how that one stands. */
     public CommandStatus run(Command command) throws IOException {
         Fields fields = new Fields()
