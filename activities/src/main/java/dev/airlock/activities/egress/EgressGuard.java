@@ -19,7 +19,7 @@ public final class EgressGuard {
         this(settings, Bounds.DEFAULT);
     }
 
-    EgressGuard(EgressSettings settings, Bounds bounds) {
+    public EgressGuard(EgressSettings settings, Bounds bounds) {
         this.settings = settings;
         this.bounds = bounds;
     }
@@ -33,8 +33,8 @@ public final class EgressGuard {
      * @param idle how long a connection may stand still
      * @param drain how long the rest may take after the command's end
      */
-    record Bounds(long connections, long bytes, Duration connect, Duration idle, Duration drain) {
-        static final Bounds DEFAULT =
+    public record Bounds(long connections, long bytes, Duration connect, Duration idle, Duration drain) {
+        public static final Bounds DEFAULT =
                 new Bounds(20_000, 2L << 30, Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofSeconds(5));
     }
 

@@ -131,7 +131,7 @@ final class PipelineMistakesTest {
             network: none              | network: { alow: [] }       | 13:92 steps[2].with.network.alow: unknown key 'alow'; did you mean 'allow'? [allow]
             network: none              | network: { allow: [{ host: 0177.0.0.1 }] } | 13:108 steps[2].with.network.allow[0].host: '0177.0.0.1' is neither a host's name nor an IPv4 address in its usual form
             network: none              | network: { allow: [{ host: "*.example.com" }] } | 13:108 steps[2].with.network.allow[0].host: '*.example.com' is not a host's whole name in lower case, such as api.example.com, or an IPv4 address such as 192.0.2.7
-            network: none              | network: { allow: [{ host: a.b, ports: [0] }] } | 13:121 steps[2].with.network.allow[0].ports[0]: 0 is less than 1
+            network: none              | network: { allow: [{ host: a.b, ports: [0] }] } | 13:121 steps[2].with.network.allow[0].ports[0]: '0' is less than 1
             network: none              | network: { allow: [{ host: a.b, secret: { name: N, header: Host } }] } | 13:140 steps[2].with.network.allow[0].secret.header: a secret in the header 'Host' would change where a request goes or ends
             approvals: 1               | approvals: 0                | 16:24 steps[3].with.approvals: '0' is less than 1
             from: [reviewer]           | from: [reviewers]           | 16:34 steps[3].with.from[0]: 'reviewers' is not one of requester, reviewer, operator, auditor, admin [reviewer]

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.activities.egress;
+
+import org.jspecify.annotations.NullMarked;
