@@ -73,14 +73,14 @@ final class EgressLog implements Closeable {
     }
 
     /** @return of what kind it is, for {@link #carried} */
-    Entry note(Verdict verdict, @Nullable HostPort to, String method, @Nullable String reason, TunnelNews.Peer peer)
+    Entry note(Verdict verdict, String host, int port, String method, @Nullable String reason, TunnelNews.Peer peer)
             throws IOException {
         Entry kind = new Entry(
                 at.step(),
                 at.attempt(),
                 verdict,
-                to == null ? "" : cut(to.host(), LONGEST_HOST),
-                to == null ? 0 : to.port(),
+                shown(host, LONGEST_HOST),
+                port,
                 method,
                 reason,
                 command(peer),
@@ -164,7 +164,6 @@ final class EgressLog implements Closeable {
                 sums[2]);
     }
 
-    /** What cannot be seen is written out, for it was made up in the sandbox. */
     private static String command(TunnelNews.Peer peer) {
         if (peer.pid() == 0) {
             return peer.token().isEmpty()
@@ -172,8 +171,13 @@ final class EgressLog implements Closeable {
                     : "unknown, while the step's command ran";
         }
         String words = peer.command().isBlank() ? "(" + peer.name() + ")" : peer.command();
+        return shown(words, LONGEST_COMMAND);
+    }
+
+    /** What cannot be seen is written out, for it was made up in the sandbox. */
+    private static String shown(String words, int most) {
         StringBuilder shown = new StringBuilder();
-        words.codePoints().limit(LONGEST_COMMAND).forEach(c -> {
+        words.codePoints().limit(most).forEach(c -> {
             if (c >= 0x20 && c < 0x7f && c != '\\') {
                 shown.appendCodePoint(c);
             } else {
@@ -181,10 +185,6 @@ final class EgressLog implements Closeable {
             }
         });
         return shown.toString();
-    }
-
-    private static String cut(String text, int most) {
-        return text.length() > most ? text.substring(0, most) + "…" : text;
     }
 
     @Override

@@ -51,8 +51,22 @@ final class Gate {
 
     /** Who asks for what, as far as it is known: for the log. */
     private static final class Asked {
-        private @Nullable HostPort to;
+        private String host = "";
+        private int port;
         private String method = "";
+
+        void is(String verb, HostPort to) {
+            method = verb;
+            host = to.host();
+            port = to.port();
+        }
+
+        /** Of a line that may be anything; what follows a question mark may be a secret of its own. */
+        void seems(String line) {
+            String[] words = line.split(" ", 3);
+            method = words[0].matches("[A-Z]{1,20}") ? words[0] : "";
+            host = words.length < 2 ? "" : words[1].split("\\?", 2)[0];
+        }
     }
 
     /** Serves one tunnel to its end, and closes it. */
@@ -83,28 +97,35 @@ final class Gate {
         try {
             pass(tunnel, new HttpReader(new BufferedInputStream(tunnel.input(), 16 * 1024)), answer, asked);
         } catch (BlockedException e) {
-            log.note(Verdict.BLOCKED, asked.to, asked.method, e.why().name(), tunnel.peer());
+            log.note(
+                    Verdict.BLOCKED,
+                    asked.host,
+                    asked.port,
+                    asked.method,
+                    e.why().name(),
+                    tunnel.peer());
             answer.refuse(e);
         } catch (FailedException e) {
-            log.note(Verdict.FAILED, asked.to, asked.method, e.reason, tunnel.peer());
+            log.note(Verdict.FAILED, asked.host, asked.port, asked.method, e.reason, tunnel.peer());
             answer.fail(e.reason, String.valueOf(e.getMessage()));
         }
     }
 
     private void pass(Tunnel tunnel, HttpReader reader, Answer answer, Asked asked) throws IOException {
         HttpHead head = reader.head();
+        asked.seems(head.line());
         budget.connection();
         Request request = Request.of(head);
-        asked.to = request.to();
-        asked.method = request.method();
+        asked.is(request.method(), request.to());
+        request.requireHost();
         if (request.upgrades()) {
             throw new BlockedException(Blocked.UPGRADE);
         }
         EgressRules.Way way = request.isTunnel() ? rules.decide(request.to()) : rules.decide(request);
-        asked.to = way.to();
+        asked.is(request.method(), way.to());
         List<InetAddress> addresses = addresses(way);
         String secret = secret(way);
-        Entry kind = log.note(Verdict.ALLOWED, way.to(), request.method(), null, tunnel.peer());
+        Entry kind = log.note(Verdict.ALLOWED, way.to().host(), way.to().port(), request.method(), null, tunnel.peer());
         try (Socket upstream = connected(addresses, way, secret != null)) {
             Relay relay = request.isTunnel()
                     ? new TunnelRelay(tunnel, reader.rest(), upstream, way.to().host(), budget)

@@ -29,10 +29,8 @@ record Request(String method, HostPort to, boolean portNamed, String target, Htt
         if (NEVER.contains(method)) {
             throw new BlockedException(Blocked.METHOD, "the method " + method + " is never let out");
         }
-        boolean old = line.group(3).equals("0");
-        Request request = method.equals(CONNECT) ? tunnel(line.group(2), head) : plain(method, line.group(2), head);
-        request.checkHost(old);
-        return request;
+        HttpReader.length(head);
+        return method.equals(CONNECT) ? tunnel(line.group(2), head) : plain(method, line.group(2), head);
     }
 
     private static Request tunnel(String target, HttpHead head) throws BlockedException {
@@ -60,9 +58,10 @@ record Request(String method, HostPort to, boolean portNamed, String target, Htt
         return new Request(method, to, authority.contains(":"), path.startsWith("/") ? path : "/" + path, head);
     }
 
-    private void checkHost(boolean old) throws BlockedException {
+    /** @throws BlockedException when {@code Host} says something else, or two things */
+    void requireHost() throws BlockedException {
         List<String> hosts = head.all("host");
-        if (hosts.isEmpty() && old) {
+        if (hosts.isEmpty() && head.line().endsWith("0")) {
             return;
         }
         if (hosts.size() != 1) {

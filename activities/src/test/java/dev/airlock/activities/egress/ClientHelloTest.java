@@ -24,7 +24,10 @@ final class ClientHelloTest {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setServerNames(names.stream().map(SNIHostName::new).map(name -> (SNIServerName) name).toList());
+        parameters.setServerNames(names.stream()
+                .map(SNIHostName::new)
+                .map(name -> (SNIServerName) name)
+                .toList());
         engine.setSSLParameters(parameters);
         ByteBuffer out = ByteBuffer.allocate(32 * 1024);
         engine.wrap(ByteBuffer.allocate(0), out);
@@ -62,7 +65,11 @@ final class ClientHelloTest {
 
     @Test
     void refusesWhatIsNoTls() throws Exception {
-        for (String text : List.of("GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "\u0016\u0003\u0001", "\u0016\u0002\u0000\u0000\u0001\u0001")) {
+        for (String text : List.of(
+                "GET / HTTP/1.1\r\n\r\n",
+                "SSH-2.0-x\r\n",
+                "\u0016\u0003\u0001",
+                "\u0016\u0002\u0000\u0000\u0001\u0001")) {
             assertThatThrownBy(() -> read(text.getBytes(StandardCharsets.ISO_8859_1)))
                     .isInstanceOf(BlockedException.class);
         }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Counts that survive their worker, and bounds. */
 final class EgressLogTest {
     private static final Peer CURL = new Peer("token", 7, "curl", "curl -s http://a.b");
-    private static final HostPort HOST = new HostPort("a.b", 80);
 
     @TempDir
     Path directory;
@@ -34,26 +33,55 @@ final class EgressLogTest {
     @Test
     void countsWhatIsAlikeAndGoesOnAfterItsWorkerDied() throws Exception {
         try (EgressLog log = open()) {
-            Entry kind = log.note(Verdict.ALLOWED, HOST, "GET", null, CURL);
+            Entry kind = log.note(Verdict.ALLOWED, "a.b", 80, "GET", null, CURL);
             log.carried(kind, 100, 2000);
-            log.note(Verdict.ALLOWED, HOST, "GET", null, CURL);
-            log.note(Verdict.BLOCKED, null, "", "BAD_REQUEST", new Peer("token", 0, "", ""));
+            log.note(Verdict.ALLOWED, "a.b", 80, "GET", null, CURL);
+            log.note(Verdict.BLOCKED, "", 0, "", "BAD_REQUEST", new Peer("token", 0, "", ""));
         }
         Files.writeString(directory.resolve("2.egress.jsonl"), "{\"step\":\"te", StandardOpenOption.APPEND);
         try (EgressLog log = open()) {
-            log.note(Verdict.ALLOWED, HOST, "GET", null, CURL);
+            log.note(Verdict.ALLOWED, "a.b", 80, "GET", null, CURL);
 
             EgressDocument document = log.document(OptionalLong.of(3));
 
             assertThat(document.entries())
                     .containsExactly(
-                            new Entry("test", 2, Verdict.ALLOWED, "a.b", 80, "GET", null, "curl -s http://a.b", 3, 100, 2000),
                             new Entry(
-                                    "test", 2, Verdict.BLOCKED, "", 0, "", "BAD_REQUEST",
-                                    "unknown, while the step's command ran", 1, 0, 0),
+                                    "test",
+                                    2,
+                                    Verdict.ALLOWED,
+                                    "a.b",
+                                    80,
+                                    "GET",
+                                    null,
+                                    "curl -s http://a.b",
+                                    3,
+                                    100,
+                                    2000),
                             new Entry(
-                                    "test", 2, Verdict.BLOCKED, "", 0, "", "NO_NETWORK",
-                                    "the step's command, or what it started", 3, 0, 0));
+                                    "test",
+                                    2,
+                                    Verdict.BLOCKED,
+                                    "",
+                                    0,
+                                    "",
+                                    "BAD_REQUEST",
+                                    "unknown, while the step's command ran",
+                                    1,
+                                    0,
+                                    0),
+                            new Entry(
+                                    "test",
+                                    2,
+                                    Verdict.BLOCKED,
+                                    "",
+                                    0,
+                                    "",
+                                    "NO_NETWORK",
+                                    "the step's command, or what it started",
+                                    3,
+                                    0,
+                                    0));
             assertThat(document.count(Verdict.BLOCKED)).isEqualTo(4);
             assertThat(document.findings()).hasSize(2);
         }
@@ -62,11 +90,19 @@ final class EgressLogTest {
     @Test
     void writesOutWhatCannotBeSeen() throws Exception {
         try (EgressLog log = open()) {
-            log.note(Verdict.BLOCKED, HOST, "GET", "HOST", new Peer("token", 7, "x", "evil\u001b[2J\n\u202e" + "x".repeat(500)));
+            log.note(
+                    Verdict.BLOCKED,
+                    "a.b",
+                    80,
+                    "GET",
+                    "HOST",
+                    new Peer("token", 7, "x", "evil\u001b[2J\n\u202e" + "x".repeat(500)));
 
             Entry entry = log.document(OptionalLong.empty()).entries().getFirst();
 
-            assertThat(entry.command()).startsWith("evil\\u{1b}[2J\\u{a}\\u{202e}xxx").hasSizeLessThan(250);
+            assertThat(entry.command())
+                    .startsWith("evil\\u{1b}[2J\\u{a}\\u{202e}xxx")
+                    .hasSizeLessThan(250);
         }
     }
 
@@ -74,7 +110,7 @@ final class EgressLogTest {
     void isBoundedHoweverManyKindsThereAre() throws Exception {
         try (EgressLog log = open()) {
             for (int i = 0; i < 30_000; i++) {
-                log.note(Verdict.BLOCKED, new HostPort("h" + i, 80), "GET", "HOST", CURL);
+                log.note(Verdict.BLOCKED, "h" + i, 80, "GET", "HOST", CURL);
             }
             EgressDocument document = log.document(OptionalLong.empty());
 

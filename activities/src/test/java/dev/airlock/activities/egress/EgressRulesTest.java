@@ -16,7 +16,8 @@ final class EgressRulesTest {
 
     private final EgressRules rules = new EgressRules(new Network(List.of(
             new Network.Allow("open.example.com", List.of(443, 80), List.of(), List.of(), null),
-            new Network.Allow("read.example.com", List.of(80), List.of("GET"), List.of("/v1/*/item", "/files/**"), null),
+            new Network.Allow(
+                    "read.example.com", List.of(80), List.of("GET"), List.of("/v1/*/item", "/files/**"), null),
             new Network.Allow("read.example.com", List.of(80), List.of("POST"), List.of("/v1/new"), null),
             new Network.Allow("secret.example.com", List.of(8443, 443), List.of(), List.of(), SECRET))));
 
@@ -84,8 +85,8 @@ final class EgressRulesTest {
 
     @Test
     void isNotSlowedDownByAPatternThatBranches() {
-        EgressRules hard = new EgressRules(new Network(List.of(new Network.Allow(
-                "a.b", List.of(80), List.of(), List.of("/" + "**a".repeat(20) + "b"), null))));
+        EgressRules hard = new EgressRules(new Network(List.of(
+                new Network.Allow("a.b", List.of(80), List.of(), List.of("/" + "**a".repeat(20) + "b"), null))));
 
         assertThat(catchThrowable(() -> hard.decide(plain("GET", "a.b", 80, false, "/" + "a".repeat(16_000)))))
                 .isInstanceOf(BlockedException.class);

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is understood as a request, and what is not since somebody else might understand it otherwise. */
 final class RequestTest {
     private static Request request(String text) throws IOException {
-        return Request.of(reader(text).head());
+        Request request = Request.of(reader(text).head());
+        request.requireHost();
+        return request;
     }
 
     private static HttpReader reader(String text) {
@@ -29,7 +31,8 @@ final class RequestTest {
 
     @Test
     void understandsAPlainRequest() throws Exception {
-        Request request = request(lines("GET http://API.example.com/a/b?c=d HTTP/1.1|Host: api.example.com|Accept: */*"));
+        Request request =
+                request(lines("GET http://API.example.com/a/b?c=d HTTP/1.1|Host: api.example.com|Accept: */*"));
 
         assertThat(request.to()).isEqualTo(new HostPort("api.example.com", 80));
         assertThat(request.method()).isEqualTo("GET");
@@ -50,7 +53,8 @@ final class RequestTest {
     @Test
     void takesAnEmptyPathForTheRoot() throws Exception {
         assertThat(request(lines("GET http://a.b HTTP/1.1|Host: a.b")).target()).isEqualTo("/");
-        assertThat(request(lines("GET http://a.b?x HTTP/1.1|Host: a.b")).target()).isEqualTo("/?x");
+        assertThat(request(lines("GET http://a.b?x HTTP/1.1|Host: a.b")).target())
+                .isEqualTo("/?x");
         assertThat(request(lines("GET http://a.b:81/ HTTP/1.0")).to().port()).isEqualTo(81);
     }
 
@@ -145,8 +149,8 @@ final class RequestTest {
                 "Transfer-Encoding: \tchunked\u000b",
             })
     void refusesABodyOfTwoLengths(String fields) {
-        assertThatThrownBy(() -> HttpReader.length(
-                        reader(lines("POST http://a.b/ HTTP/1.1|Host: a.b|" + fields)).head()))
+        assertThatThrownBy(() -> HttpReader.length(reader(lines("POST http://a.b/ HTTP/1.1|Host: a.b|" + fields))
+                        .head()))
                 .isInstanceOf(BlockedException.class);
     }
 
@@ -180,17 +184,21 @@ final class RequestTest {
     void refusesHeadsWithoutBounds() {
         assertThatThrownBy(() -> reader("GET http://a.b/" + "a".repeat(40_000)).head())
                 .isInstanceOf(BlockedException.class);
-        assertThatThrownBy(() -> reader(lines("GET http://a.b/ HTTP/1.1" + "|A: b".repeat(101))).head())
+        assertThatThrownBy(() -> reader(lines("GET http://a.b/ HTTP/1.1" + "|A: b".repeat(101)))
+                        .head())
                 .isInstanceOf(BlockedException.class);
-        assertThatThrownBy(() -> reader("GET http://a.b/ HTTP/1.1\r\nHost: a.b\r\n").head())
+        assertThatThrownBy(() ->
+                        reader("GET http://a.b/ HTTP/1.1\r\nHost: a.b\r\n").head())
                 .isInstanceOf(BlockedException.class);
         assertThatThrownBy(() -> reader("").head()).isInstanceOf(EOFException.class);
     }
 
     @Test
     void passesOnOnlyWhatConcernsTheOtherEnd() throws Exception {
-        HttpHead head = reader(lines("GET http://a.b/ HTTP/1.1|Host: a.b|Connection: close, X-Own, Host, Content-Length"
-                        + "|X-Own: 1|Keep-Alive: 5|Proxy-Authorization: p|Proxy-Connection: close|TE: trailers|Accept: x"))
+        HttpHead head = reader(
+                        lines(
+                                "GET http://a.b/ HTTP/1.1|Host: a.b|Connection: close, X-Own, Host, Content-Length"
+                                        + "|X-Own: 1|Keep-Alive: 5|Proxy-Authorization: p|Proxy-Connection: close|TE: trailers|Accept: x"))
                 .head();
 
         assertThat(head.endToEnd()).extracting(HttpHead.Field::name).containsExactly("Host", "Accept");

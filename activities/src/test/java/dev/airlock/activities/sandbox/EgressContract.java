@@ -59,8 +59,8 @@ abstract class EgressContract {
         EgressSettings settings = EgressSettings.of(
                 Map.of(
                         EgressSettings.HOSTS,
-                        OPEN + ":" + port + "," + OPEN + ":" + secure + "," + GUARDED + ":" + secure + "," + PRIVATE + ":"
-                                + port,
+                        OPEN + ":" + port + "," + OPEN + ":" + secure + "," + GUARDED + ":" + secure + "," + PRIVATE
+                                + ":" + port,
                         EgressSettings.PRIVATE,
                         OPEN + ":" + port + "," + OPEN + ":" + secure + "," + GUARDED + ":" + secure,
                         EgressSettings.AUTHORITIES,
@@ -73,7 +73,8 @@ abstract class EgressContract {
         if (fixture != null) {
             fixture.close();
         }
-        fixture = JobFixture.on(kind(), directory.resolve("state-" + System.nanoTime()), new EgressGuard(settings, bounds));
+        fixture = JobFixture.on(
+                kind(), directory.resolve("state-" + System.nanoTime()), new EgressGuard(settings, bounds));
     }
 
     @AfterEach
@@ -84,8 +85,7 @@ abstract class EgressContract {
 
     private Network network() {
         return new Network(List.of(
-                new Network.Allow(
-                        OPEN, List.of(upstream.port(), upstream.securePort()), List.of(), List.of(), null),
+                new Network.Allow(OPEN, List.of(upstream.port(), upstream.securePort()), List.of(), List.of(), null),
                 new Network.Allow(PRIVATE, List.of(upstream.port()), List.of(), List.of(), null),
                 new Network.Allow(
                         GUARDED,
@@ -151,8 +151,10 @@ abstract class EgressContract {
     }
 
     private String line(Entry entry) {
-        String port = entry.port() == upstream.port() ? "P" : entry.port() == upstream.securePort() ? "S" : "" + entry.port();
-        return entry.verdict() + " " + entry.method() + " " + entry.host() + ":" + port
+        String port =
+                entry.port() == upstream.port() ? "P" : entry.port() == upstream.securePort() ? "S" : "" + entry.port();
+        return entry.verdict() + " " + entry.method() + " "
+                + entry.host().replace(":" + upstream.port() + "/", ":P/") + ":" + port
                 + (entry.reason() == null ? "" : " " + entry.reason()) + " x" + entry.count();
     }
 
@@ -174,10 +176,13 @@ abstract class EgressContract {
                         "ALLOWED GET open.example.com:P x1",
                         "ALLOWED CONNECT open.example.com:S x2",
                         "BLOCKED GET other.example.com:P HOST x1");
-        assertThat(document(ended).entries()).allSatisfy(entry -> assertThat(entry.command())
-                .isEqualTo("python3 t.py " + upstream.port() + " " + upstream.securePort()));
-        assertThat(document(ended).findings()).singleElement().satisfies(finding -> assertThat(finding.message())
-                .contains("GET other.example.com", "(HOST)", "python3 t.py"));
+        assertThat(document(ended).entries())
+                .allSatisfy(entry -> assertThat(entry.command())
+                        .isEqualTo("python3 t.py " + upstream.port() + " " + upstream.securePort()));
+        assertThat(document(ended).findings())
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.message()).contains("GET other.example.com", "(HOST)", "python3 t.py"));
     }
 
     /** Around the proxy, and through it in every way that is not allowed. */
@@ -221,19 +226,45 @@ abstract class EgressContract {
 
         assertThat(output(ended).lines())
                 .containsExactly(
-                        "no", "no", "no", "no", "no", "no", "no",
-                        "403 HOST", "403 HOST", "400 BAD_REQUEST", "400 BAD_REQUEST", "400 BAD_REQUEST", "400 BAD_REQUEST",
-                        "403 HOST", "403 HOST", "403 PRIVATE_ADDRESS",
-                        "403 HOST", "403 PORT", "403 PORT", "403 HOST_MISMATCH", "400 BAD_REQUEST", "400 BAD_REQUEST",
-                        "403 UPGRADE", "400 BAD_REQUEST", "403 PATH", "403 METHOD", "403 OPAQUE",
-                        "HTTP Error 403: Forbidden", "cut", "cut");
+                        "no",
+                        "no",
+                        "no",
+                        "no",
+                        "no",
+                        "no",
+                        "no",
+                        "403 HOST",
+                        "403 HOST",
+                        "400 BAD_REQUEST",
+                        "400 BAD_REQUEST",
+                        "400 BAD_REQUEST",
+                        "400 BAD_REQUEST",
+                        "403 HOST",
+                        "403 HOST",
+                        "403 PRIVATE_ADDRESS",
+                        "403 HOST",
+                        "403 PORT",
+                        "403 PORT",
+                        "403 HOST_MISMATCH",
+                        "400 BAD_REQUEST",
+                        "400 BAD_REQUEST",
+                        "403 UPGRADE",
+                        "400 BAD_REQUEST",
+                        "403 PATH",
+                        "403 METHOD",
+                        "403 OPAQUE",
+                        "HTTP Error 403: Forbidden",
+                        "cut",
+                        "cut");
         assertThat(upstream.served()).containsExactly("GET /redirect ");
         assertThat(asked(ended))
                 .contains(
                         "BLOCKED GET 169.254.169.254:P HOST x1",
                         "BLOCKED GET private.example.com:P PRIVATE_ADDRESS x1",
                         "BLOCKED CONNECT open.example.com:22 PORT x1",
+                        "BLOCKED GET http://2130706433:P/:0 BAD_REQUEST x1",
                         "BLOCKED GET open.example.com:P HOST_MISMATCH x1",
+                        "BLOCKED POST http://open.example.com:P/:0 BAD_REQUEST x1",
                         "BLOCKED GET open.example.com:P UPGRADE x1",
                         "BLOCKED GET guarded.example.com:80 PATH x1",
                         "BLOCKED CONNECT guarded.example.com:S OPAQUE x1",
@@ -273,13 +304,17 @@ abstract class EgressContract {
                 """));
 
         assertThat(upstream.secrets()).hasSize(4).containsOnly("Bearer " + CANARY);
-        assertThat(output(ended)).startsWith("GET /v1/item \nGET /v1/item \n").contains("echo ").doesNotContain(CANARY);
+        assertThat(output(ended))
+                .startsWith("GET /v1/item\nGET /v1/item\n")
+                .contains("echo ")
+                .doesNotContain(CANARY);
         assertThat(asked(ended))
-                .containsExactly("ALLOWED GET guarded.example.com:S x4", "BLOCKED GET guarded.example.com:S SECRET_ECHO x2");
+                .containsExactly(
+                        "ALLOWED GET guarded.example.com:S x4", "BLOCKED GET guarded.example.com:S SECRET_ECHO x2");
         try (Stream<Path> all = Files.walk(directory)) {
-            assertThat(all.filter(Files::isRegularFile)).allSatisfy(file -> assertThat(
-                            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
-                    .doesNotContain(CANARY));
+            assertThat(all.filter(Files::isRegularFile))
+                    .allSatisfy(file -> assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                            .doesNotContain(CANARY));
         }
     }
 
@@ -296,21 +331,23 @@ abstract class EgressContract {
                 """));
 
         assertThat(output(ended)).isEqualTo("True\nTrue\n");
-        assertThat(document(ended).entries()).singleElement().satisfies(entry -> assertThat(entry.sent())
-                .isBetween(6_600_000L, 6_700_000L));
+        assertThat(document(ended).entries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.sent()).isBetween(6_600_000L, 6_700_000L));
     }
 
     @Test
     void isBounded() throws Exception {
-        use(new EgressGuard.Bounds(
-                6, 300_000, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(5)));
+        use(new EgressGuard.Bounds(6, 300_000, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(5)));
 
         SandboxResult.Ended ended = fixture.ended(python("""
                 for i in range(3): print(len(fetch(f"http://open.example.com:{P}/big")))
                 for i in range(5): code(f"GET http://x.y/ HTTP/1.1|Host: x.y")
                 """));
 
-        assertThat(output(ended)).startsWith("200000\n").endsWith("403 HOST\n403 HOST\n403 HOST\n403 CONNECTIONS\n403 CONNECTIONS\n");
+        assertThat(output(ended))
+                .startsWith("200000\n")
+                .endsWith("403 HOST\n403 HOST\n403 HOST\n403 CONNECTIONS\n403 CONNECTIONS\n");
         assertThat(asked(ended)).contains("BLOCKED GET open.example.com:P BYTES x2");
     }
 
@@ -413,8 +450,9 @@ abstract class EgressContract {
 
     @Test
     void aStepWithoutANetworkHasNoProxy() throws Exception {
-        SandboxResult.Ended ended = fixture.ended(fixture.job(
-                "env | grep -i proxy; python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 3128), 3)' 2>&1 | tail -1"));
+        SandboxResult.Ended ended = fixture.ended(
+                fixture.job(
+                        "env | grep -i proxy; python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 3128), 3)' 2>&1 | tail -1"));
 
         assertThat(output(ended)).startsWith("ConnectionRefusedError");
         assertThat(ended.command().egress()).isNull();
@@ -422,7 +460,8 @@ abstract class EgressContract {
 
     @Test
     void listsWhatEarlierStepsAskedForFirst() throws Exception {
-        SandboxResult.Ended first = fixture.ended(python("code(f'GET http://one.example/ HTTP/1.1|Host: one.example')"));
+        SandboxResult.Ended first =
+                fixture.ended(python("code(f'GET http://one.example/ HTTP/1.1|Host: one.example')"));
         SandboxJob next = python("code(f'GET http://two.example/ HTTP/1.1|Host: two.example')");
         SandboxResult.Ended second = fixture.ended(new SandboxJob(
                 next.installation(),
@@ -437,6 +476,8 @@ abstract class EgressContract {
         assertThat(asked(second))
                 .containsExactly("BLOCKED GET one.example:80 HOST x1", "BLOCKED GET two.example:80 HOST x1");
         assertThat(Objects.requireNonNull(second.command().egress()).blocked()).isEqualTo(1);
-        assertThat(Arrays.asList(1, 2)).isEqualTo(document(second).entries().stream().map(Entry::attempt).toList());
+        assertThat(Arrays.asList(1, 2))
+                .isEqualTo(
+                        document(second).entries().stream().map(Entry::attempt).toList());
     }
 }

@@ -48,9 +48,34 @@ final class TestUpstream implements AutoCloseable {
         Path keys = directory.resolve("keys.p12");
         this.authority = directory.resolve("authority.pem");
         String alternatives = Stream.of(hosts).map(host -> "dns:" + host).collect(Collectors.joining(","));
-        keytool("-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=test", "-ext", "SAN=" + alternatives,
-                "-validity", "3650", "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", PASSWORD);
-        keytool("-exportcert", "-rfc", "-alias", "own", "-keystore", keys.toString(), "-storepass", PASSWORD, "-file",
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=test",
+                "-ext",
+                "SAN=" + alternatives,
+                "-validity",
+                "3650",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                PASSWORD);
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "own",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                PASSWORD,
+                "-file",
                 authority.toString());
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         plain = HttpServer.create(any, 200);

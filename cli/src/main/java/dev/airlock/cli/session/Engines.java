@@ -77,7 +77,7 @@ public final class Engines {
         return switch (refused.type()) {
             case IMAGE_ABSENT -> ErrorCode.IMAGE_ABSENT;
             case ISOLATION_REFUSED -> ErrorCode.ENGINE_ABSENT;
-            case CONFLICT, TOPIC_REFUSED -> ErrorCode.USAGE;
+            case CONFLICT, NETWORK_REFUSED, TOPIC_REFUSED -> ErrorCode.USAGE;
             case TOO_LARGE -> ErrorCode.TOO_LARGE;
             case CORRUPT -> ErrorCode.TAMPERED;
             case UNAVAILABLE, DETACHED -> ErrorCode.UNAVAILABLE;

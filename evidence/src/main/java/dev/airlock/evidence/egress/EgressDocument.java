@@ -36,7 +36,8 @@ public record EgressDocument(String schema, List<Entry> entries, long more) {
     /**
      * Requests that are alike.
      *
-     * @param host empty when the request could not be understood, or went past the proxy
+     * @param host what was named, if the request could not be understood; empty when it went past the proxy
+     * @param port 0 when there is none
      * @param reason why it was blocked or failed; a name that stays and is for programs
      * @param command that asked, as the sandbox tells it: evidence that may be forged
      * @param sent bytes out of the sandbox
@@ -54,7 +55,7 @@ public record EgressDocument(String schema, List<Entry> entries, long more) {
             long sent,
             long received) {
         Finding finding() {
-            String what = host.isEmpty() ? "a connection" : method + " " + host + ":" + port;
+            String what = host.isEmpty() ? "a connection" : method + " " + host + (port == 0 ? "" : ":" + port);
             return new Finding(
                     "egress/blocked",
                     Finding.Severity.WARN,
