@@ -1,9 +1,0 @@
-package dev.airlock.activities.sandbox;
-
-/** In containers. */
-class DockerEgressIT extends EgressContract {
-    @Override
-    TestEngine kind() {
-        return TestEngine.DOCKER;
-    }
-}
