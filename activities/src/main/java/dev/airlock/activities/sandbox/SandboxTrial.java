@@ -167,7 +167,7 @@ public final class SandboxTrial implements Closeable {
         CommandStatus status = sandbox.state(inputs.token());
         JobProducts products =
                 new JobProducts(job, trials.stores(), GO_ON, trials.engine().identity());
-        SandboxResult.Ended ended = products.take(sandbox, status, output);
+        SandboxResult.Ended ended = products.take(sandbox, status, output, null);
         return new Outcome(ended, took, output, trials.findings(ended.findings()), trials.files(ended.content()));
     }
 
@@ -186,7 +186,7 @@ public final class SandboxTrial implements Closeable {
         return switch (end.death()) {
             case OUT_OF_MEMORY ->
                 new JobProducts(job, trials.stores(), GO_ON, trials.engine().identity())
-                        .outOfMemory(spec.image(), output);
+                        .outOfMemory(spec.image(), output, null);
             case DIED ->
                 new SandboxResult.Died(message, spec.image(), trials.engine().identity());
             case LOST -> new SandboxResult.Lost(message);
