@@ -20,8 +20,9 @@
 
 enum { RETRY_MS = 5, READ_SIZE = 65536, READS_AT_ONCE = 8 };
 
-static struct command commands[COMMANDS_MAX];
-static size_t count;
+static struct command commands[COMMANDS_MAX]; /* a ring: the oldest is at first */
+static size_t first, count;
+static uint64_t total, forgotten; /* ever; the highest number of a command that is not kept any more */
 
 static struct {
     struct command *command; /* NULL: nothing runs and nothing is left */
@@ -88,6 +89,10 @@ static void suspect(struct command *command) {
 
 /* ---- results ---- */
 
+static struct command *at(size_t index) {
+    return &commands[(first + index) % COMMANDS_MAX];
+}
+
 struct command *command_find(struct bytes token) {
     for (size_t i = 0; i < count; i++)
         if (commands[i].token_size == token.size && memcmp(commands[i].token, token.at, token.size) == 0) return &commands[i];
@@ -95,11 +100,34 @@ struct command *command_find(struct bytes token) {
 }
 
 const struct command *command_at(size_t index) {
-    return &commands[index];
+    return at(index);
 }
 
 size_t commands_count(void) {
     return count;
+}
+
+uint64_t commands_total(void) {
+    return total;
+}
+
+/* The number in "NAME.NUMBER", from 1; 0 if there is none. */
+static uint64_t number_of(struct bytes token) {
+    uint64_t number = 0, weight = 1;
+    size_t digits = 0;
+    while (digits < token.size && token.at[token.size - 1 - digits] >= '0' && token.at[token.size - 1 - digits] <= '9') {
+        if (digits == 18) return 0;
+        number += weight * (uint64_t)(token.at[token.size - 1 - digits] - '0');
+        weight *= 10;
+        digits++;
+    }
+    bool named = digits > 0 && digits < token.size && token.at[token.size - 1 - digits] == '.';
+    return named && token.at[token.size - digits] != '0' ? number : 0;
+}
+
+bool command_forgotten(struct bytes token) {
+    uint64_t number = number_of(token);
+    return number > 0 && number <= forgotten && !command_find(token);
 }
 
 bool command_running(void) {
@@ -127,11 +155,24 @@ static void make_room(uint64_t wanted) {
             outputs++;
         }
     for (size_t i = 0; i < count && (kept > running.cap || outputs > OUTPUTS_MAX); i++)
-        if (commands[i].output >= 0 && &commands[i] != running.command) {
-            kept -= commands[i].output_bytes;
+        if (at(i)->output >= 0 && at(i) != running.command) {
+            kept -= at(i)->output_bytes;
             outputs--;
-            discard_output(&commands[i]);
+            discard_output(at(i));
         }
+}
+
+/* Only one whose number says, when its token comes again, that it was run. */
+static bool forget_oldest(void) {
+    struct command *oldest = at(0);
+    uint64_t number = number_of((struct bytes){oldest->token, oldest->token_size});
+    if (oldest->state != STATE_ENDED || number == 0) return false;
+    requests_forget(oldest);
+    if (oldest->output >= 0) discard_output(oldest);
+    if (number > forgotten) forgotten = number;
+    first = (first + 1) % COMMANDS_MAX;
+    count--;
+    return true;
 }
 
 /* ---- start ---- */
@@ -154,8 +195,10 @@ static int open_pipes(struct command *command, int output[2], int status[2]) {
 
 enum error command_run(struct bytes token, const struct launch *launch, uint64_t timeout_ms, uint64_t cap, int64_t now) {
     if (running.command) return BUSY;
-    if (count == COMMANDS_MAX) return TOO_MANY;
-    struct command *command = &commands[count++];
+    if (command_forgotten(token)) return GONE;
+    if (count == COMMANDS_MAX && !forget_oldest()) return TOO_MANY;
+    struct command *command = at(count++);
+    total++;
     *command = (struct command){.state = STATE_RUNNING, .started = now, .token_size = (uint8_t)token.size, .output = -1};
     memcpy(command->token, token.at, token.size);
 

@@ -82,6 +82,8 @@ void output_drop(void);
 bool requests_start(const char *creators_boot_id); /* false: that is no boot id */
 void request_handle(const struct frame *frame, int64_t now);
 void requests_answer_waiting(int64_t now);
+struct command;
+void requests_forget(const struct command *command); /* it is not kept any more: who reads it asks again */
 int64_t requests_wake_at(void);
 int64_t lease_deadline(void); /* 0 without a lease */
 uint32_t requests_epoch(void);
@@ -114,7 +116,9 @@ void commands_start(int memory_events, int pids_events); /* descriptors of the c
 void command_suspect(uint8_t suspects);
 struct command *command_find(struct bytes token);
 const struct command *command_at(size_t index);
-size_t commands_count(void);
+size_t commands_count(void); /* that are kept */
+uint64_t commands_total(void); /* ever */
+bool command_forgotten(struct bytes token); /* it was run, or a later one was, and nothing is known of it any more */
 bool command_running(void);
 struct bytes command_running_token(void); /* empty when none runs */
 enum error command_run(struct bytes token, const struct launch *launch, uint64_t timeout_ms, uint64_t cap, int64_t now);

@@ -175,10 +175,10 @@ static void hello(struct reader *in, const struct address *to, int64_t now) {
     write_bytes(lease.digest, DIGEST_SIZE);
     write_number(lease.taken ? (uint64_t)(lease.deadline - now) : 0, 8);
     write_number(lease.output_cap, 8);
-    size_t total = commands_count(), first = total > LISTED_MAX ? total - LISTED_MAX : 0;
-    write_number(total, 4);
-    write_number(total - first, 2);
-    for (size_t i = first; i < total; i++) {
+    size_t kept = commands_count(), first = kept > LISTED_MAX ? kept - LISTED_MAX : 0;
+    write_number(commands_total(), 4);
+    write_number(kept - first, 2);
+    for (size_t i = first; i < kept; i++) {
         const struct command *command = command_at(i);
         write_str8(command->token, command->token_size);
         write_number(command->state, 1);
@@ -366,7 +366,10 @@ static void run(struct reader *in, const struct address *to, int64_t now) {
         }
         enum error error = command_run(token, &launch, timeout, lease.output_cap, now);
         if (error != 0) {
-            reply_error(to, error, 0, NONE, error == BUSY ? "another command runs" : "too many commands in this sandbox");
+            reply_error(to, error, 0, NONE,
+                        error == BUSY ? "another command runs"
+                        : error == GONE ? "a command of this number was run, and is forgotten"
+                                        : "too many commands in this sandbox");
             return;
         }
         collect_drop();
@@ -378,6 +381,8 @@ static void state(struct reader *in, const struct address *to, int64_t now) {
     struct bytes token = read_str8(in);
     if (in->bad || !is_token(token))
         bad_request(to, "STATE: no token");
+    else if (command_forgotten(token))
+        reply_error(to, GONE, 0, NONE, "a command of this number was run, and is forgotten");
     else
         write_status(to, command_find(token), now);
 }
@@ -447,6 +452,11 @@ static void read_output(struct reader *in, const struct address *to, int64_t now
         answer_read(&asked);
     else
         waiting[slot] = asked;
+}
+
+void requests_forget(const struct command *command) {
+    for (size_t i = 0; i < WAITING_MAX; i++)
+        if (waiting[i].command == command) waiting[i].open = false;
 }
 
 void requests_answer_waiting(int64_t now) {

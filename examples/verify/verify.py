@@ -3,7 +3,7 @@
 command for a checkpoint's signature. Exit code 0: it is what was written, 1: it is not, 2: cannot tell."""
 import argparse, base64, hashlib, json, re, struct, subprocess, sys, tempfile
 PROBLEMS, STRAYS = [], []
-CHAIN = re.compile(r"((?:run|server)-[a-z2-7]{26})/([^/\s]{1,100})/([1-9][0-9]{0,17})")
+CHAIN = re.compile(r"((?:run|sandbox|server)-[a-z2-7]{26})/([^/\s]{1,100})/([1-9][0-9]{0,17})")
 def problem(kind, run=None, sequence=None): PROBLEMS.append({"kind": kind, "run": run, "sequence": sequence})
 def sha(data): return hashlib.sha256(data).digest()
 def digest(data): return "sha256:" + sha(data).hex()

@@ -388,6 +388,26 @@ static void too_many_commands(void) {
     release();
 }
 
+static void numbered_commands(void) {
+    start_leased(NULL, 0);
+    char token[24];
+    finish_shell(&init, "t.1", "echo once >> runs");
+    for (int i = 2; i <= COMMANDS_MAX + 40; i++) {
+        snprintf(token, sizeof token, "t.%d", i);
+        run_list(&init, token, 20000, (const char *[]){"/bin/true", NULL});
+        if (wait_end(&init, token, 20000).code != 0) check(!"a short command ends well");
+    }
+    check(run_shell(&init, "t.1", 1000, "echo twice >> runs").error == GONE); /* forgotten, and never run again */
+    check(run_shell(&init, "other.40", 1000, "echo twice >> runs").error == GONE); /* as is whatever has such a number */
+    check(state_of(&init, "t.1").error == GONE);
+    check(run_shell(&init, "t.41", 1000, "echo twice >> runs").state == STATE_ENDED); /* the oldest that is kept */
+    check(finish_shell(&init, "t.2000", "cat runs").code == 0);
+    check(read_all(&init, "t.2000", back, sizeof back, 100) == 5 && memcmp(back, "once\n", 5) == 0);
+    check(finish_shell(&init, "plain", "exit 3").code == 3); /* without a number, the oldest with one goes for it */
+    check(finish_shell(&init, "t.01", "exit 4").code == 4);  /* that is no number */
+    release();
+}
+
 static void stalled_reader(void) {
     start_leased(NULL, 0);
     for (size_t i = 0; i < 60000; i++) big[i] = (uint8_t)i;
@@ -871,6 +891,7 @@ int main(int count, char **arguments) {
     fifos();
     too_many_commands();
     tunnel_tests();
+    numbered_commands();
     if (can_be_pid_1()) {
         leftovers_die(&pid_1);
         hostile_commands(&pid_1);

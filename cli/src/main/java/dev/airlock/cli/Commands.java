@@ -25,8 +25,15 @@ import dev.airlock.cli.run.ReviewCommand;
 import dev.airlock.cli.run.RunsCommand;
 import dev.airlock.cli.run.StatusCommand;
 import dev.airlock.cli.run.WaitCommand;
+import dev.airlock.cli.sandbox.ExecCommand;
+import dev.airlock.cli.sandbox.ExtendCommand;
+import dev.airlock.cli.sandbox.GetCommand;
+import dev.airlock.cli.sandbox.ListCommand;
+import dev.airlock.cli.sandbox.PutCommand;
 import dev.airlock.cli.sandbox.SandboxCommand;
 import dev.airlock.cli.sandbox.SelftestCommand;
+import dev.airlock.cli.sandbox.StartCommand;
+import dev.airlock.cli.sandbox.StopCommand;
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.setup.SetupCommand;
 import dev.airlock.cli.workspace.WorkspaceCommand;
@@ -39,12 +46,12 @@ final class Commands {
     static final List<CommandGroup> GROUPS = List.of(
             new CommandGroup("Start here", List.of("demo", "dev", "workspace", "pipeline", "push")),
             new CommandGroup("Runs", List.of("status", "runs", "logs", "wait", "retry", "cancel")),
+            new CommandGroup("Sandboxes", List.of("sandbox")),
             new CommandGroup("Review", List.of("review", "approve", "request-changes", "reject")),
             new CommandGroup("Audit", List.of("audit")),
             new CommandGroup("Events", List.of("server", "dlq")),
             new CommandGroup(
-                    "Installation",
-                    List.of("doctor", "setup", "worker", "image", "sandbox", "completion", "test", "bench")));
+                    "Installation", List.of("doctor", "setup", "worker", "image", "completion", "test", "bench")));
 
     private Commands() {}
 
@@ -63,7 +70,6 @@ final class Commands {
                         .addSubcommand(new ImageCommand.Listing(session)))
                 .addSubcommand(new CommandLine(new PipelineCommand(session))
                         .addSubcommand(new PipelineCommand.Validate(session)))
-                .addSubcommand(new CommandLine(new SandboxCommand(session)).addSubcommand(new SelftestCommand(session)))
                 .addSubcommand(new PushCommand(session))
                 .addSubcommand(new WaitCommand(session))
                 .addSubcommand(new StatusCommand(session))
@@ -85,6 +91,15 @@ final class Commands {
                         .addSubcommand(new DlqCommand.Show(session))
                         .addSubcommand(new DlqCommand.Replay(session))
                         .addSubcommand(new DlqCommand.Discard(session)))
+                .addSubcommand(new CommandLine(new SandboxCommand(session))
+                        .addSubcommand(new StartCommand(session))
+                        .addSubcommand(new ListCommand(session))
+                        .addSubcommand(new ExecCommand(session))
+                        .addSubcommand(new PutCommand(session))
+                        .addSubcommand(new GetCommand(session))
+                        .addSubcommand(new ExtendCommand(session))
+                        .addSubcommand(new StopCommand(session))
+                        .addSubcommand(new SelftestCommand(session)))
                 .addSubcommand(new DoctorCommand(session))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new SetupCommand(session))

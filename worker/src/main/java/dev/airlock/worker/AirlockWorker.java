@@ -5,6 +5,7 @@ import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 import dev.airlock.activities.sandbox.SandboxActivitiesImpl;
 import dev.airlock.activities.sandbox.SandboxEngine;
+import dev.airlock.activities.session.SessionActivitiesImpl;
 import dev.airlock.platform.lifecycle.Lifecycle;
 import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.platform.temporal.TemporalClients;
@@ -47,6 +48,7 @@ public final class AirlockWorker implements AutoCloseable {
             Injector injector = StrictInjector.create(
                     new StateModule(config, lifecycle, telemetry),
                     sandbox,
+                    new SessionModule(),
                     new ValidateModule(),
                     new ReviewModule(),
                     new EventModule(),
@@ -69,6 +71,7 @@ public final class AirlockWorker implements AutoCloseable {
                         ? TaskServer.onMemory(client, bindings, config.sandboxSlots(), watch)
                         : new TaskServer(client, bindings, config.sandboxSlots(), watch));
         lifecycle.register(injector.getInstance(SandboxActivitiesImpl.class));
+        lifecycle.register(injector.getInstance(SessionActivitiesImpl.class));
         server.start();
         lifecycle.register(injector.getInstance(HostSweep.class)).start();
     }

@@ -5,7 +5,9 @@ import dev.airlock.activities.sandbox.SandboxSweep;
 import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.workflows.id.RunId;
 import dev.airlock.workflows.sandbox.SandboxPlace;
+import dev.airlock.workflows.session.SessionMemo;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.errordetails.v1.NotFoundFailure;
@@ -42,7 +44,9 @@ final class RunClaims implements SandboxSweep.Claims {
     @Override
     public SandboxClaim of(RunId run) throws IOException {
         try {
-            return read(describe(run), temporal.client().getOptions().getDataConverter());
+            DataConverter converter = temporal.client().getOptions().getDataConverter();
+            DescribeWorkflowExecutionResponse described = describe(run);
+            return run.isSandbox() ? readSandbox(described, converter) : read(described, converter);
         } catch (StatusRuntimeException e) {
             if (StatusUtils.hasFailure(e, NotFoundFailure.class)) {
                 return SandboxClaim.only(Set.of(), "Temporal does not know its run");
@@ -74,6 +78,27 @@ final class RunClaims implements SandboxSweep.Claims {
             return SandboxClaim.all("its run has to decide what comes next");
         }
         return inUse(run.getPendingActivitiesList(), converter);
+    }
+
+    /** An interactive sandbox wants the container that its memo names; until one is named, it may be about to be. */
+    static SandboxClaim readSandbox(DescribeWorkflowExecutionResponse sandbox, DataConverter converter) {
+        WorkflowExecutionStatus status = sandbox.getWorkflowExecutionInfo().getStatus();
+        if (isClosed(status)) {
+            String word = status.name().replace("WORKFLOW_EXECUTION_STATUS_", "");
+            return SandboxClaim.only(Set.of(), "its sandbox is over (" + word + ")");
+        }
+        Payload memo =
+                sandbox.getWorkflowExecutionInfo().getMemo().getFieldsMap().get(SessionMemo.KEY);
+        boolean deciding = sandbox.hasPendingWorkflowTask() || sandbox.getPendingActivitiesCount() > 0;
+        if (memo == null || deciding) {
+            return SandboxClaim.all("its sandbox is open");
+        }
+        String container = converter
+                .fromPayload(memo, SessionMemo.class, SessionMemo.class)
+                .container();
+        return container == null
+                ? SandboxClaim.only(Set.of(), "its sandbox is open and has no container now")
+                : SandboxClaim.only(Set.of(container), "its sandbox is open and in another: " + container);
     }
 
     /** A status that this version does not know is no reason to remove anything. */

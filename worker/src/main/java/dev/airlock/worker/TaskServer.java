@@ -5,6 +5,7 @@ import dev.airlock.platform.telemetry.Telemetry;
 import dev.airlock.worker.telemetry.TelemetryInterceptor;
 import dev.airlock.workflows.change.ChangeWorkflowImpl;
 import dev.airlock.workflows.change.TaskQueues;
+import dev.airlock.workflows.session.SandboxWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
@@ -66,7 +67,8 @@ public final class TaskServer implements AutoCloseable {
                 worker(workers, queue).registerActivitiesImplementations(binding.activities());
             }
         }
-        worker(workers, TaskQueues.MAIN).registerWorkflowImplementationTypes(ChangeWorkflowImpl.class);
+        worker(workers, TaskQueues.MAIN)
+                .registerWorkflowImplementationTypes(ChangeWorkflowImpl.class, SandboxWorkflowImpl.class);
         lifecycle.register(this::drain);
     }
 

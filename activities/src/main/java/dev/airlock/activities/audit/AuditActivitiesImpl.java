@@ -31,10 +31,12 @@ public final class AuditActivitiesImpl implements AuditActivities {
     public AuditHead emit(EmitRequest request) {
         ActivityExecutionContext context = Activity.getExecutionContext();
         ActivityInfo info = context.getInfo();
-        String incarnation = info.getWorkflowRunId();
-        if (incarnation == null) {
+        String execution = info.getWorkflowRunId();
+        if (execution == null) {
             throw Failures.of(FailureType.INTERNAL, "audit events of " + request.run() + " have no workflow", null);
         }
+        String incarnation =
+                request.origin() == null ? execution : request.origin().incarnationOf(execution);
         Failpoints.hit("audit.before-send");
         AuditHead head = append(
                 request,

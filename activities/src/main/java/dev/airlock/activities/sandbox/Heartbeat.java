@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Tells Temporal once a second that the job is alive and where its sandbox is, on a thread of its own, so that waiting for
  * docker never costs a heartbeat; and learns in return whether to go on.
  */
-final class Heartbeat implements StopSignal, AutoCloseable {
+public final class Heartbeat implements StopSignal, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final long EVERY_SECONDS = 1;
 
@@ -35,7 +35,7 @@ final class Heartbeat implements StopSignal, AutoCloseable {
      *
      * @param process whether this process goes on
      */
-    static Heartbeat start(ActivityExecutionContext context, SandboxPlace place, StopSignal process) {
+    public static Heartbeat start(ActivityExecutionContext context, SandboxPlace place, StopSignal process) {
         Heartbeat heartbeat = new Heartbeat(context, place, process);
         heartbeat.beat();
         Thread thread = new Thread(heartbeat::beatOn, "heartbeat " + place.container());
@@ -85,8 +85,7 @@ final class Heartbeat implements StopSignal, AutoCloseable {
     }
 
     /** What Temporal answered, if that is why the job stopped. */
-    @Nullable
-    ActivityCompletionException answer() {
+    public @Nullable ActivityCompletionException answer() {
         return end;
     }
 

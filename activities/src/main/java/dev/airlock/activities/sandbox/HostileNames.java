@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Which names out of a sandbox are taken, and which are told apart. Pure functions. */
-final class HostileNames {
+public final class HostileNames {
     /** Windows makes such short names for long ones; {@code git~1} is what it makes of {@code .git}. */
     private static final Pattern GIT = Pattern.compile("\\.git|git~[0-9]+");
 
@@ -21,7 +21,7 @@ final class HostileNames {
     private HostileNames() {}
 
     /** The text of a name; empty when it is no UTF-8. */
-    static Optional<String> text(byte[] name) {
+    public static Optional<String> text(byte[] name) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
@@ -33,7 +33,7 @@ final class HostileNames {
     }
 
     /** Whether any part of the path is a spelling of {@code .git} on some file system. */
-    static boolean spellsGit(String path) {
+    public static boolean spellsGit(String path) {
         for (String part : path.split("/", -1)) {
             String seen = UNSEEN.matcher(Normalizer.normalize(part, Normalizer.Form.NFKC))
                     .replaceAll("");
@@ -48,7 +48,7 @@ final class HostileNames {
     }
 
     /** Whether a path is not one plain relative path on every system. */
-    static boolean malformed(String path) {
+    public static boolean malformed(String path) {
         if (path.isEmpty() || path.startsWith("/") || DRIVE.matcher(path).matches()) {
             return true;
         }
@@ -64,7 +64,7 @@ final class HostileNames {
     }
 
     /** Two paths with the same key are one and the same on some file system. */
-    static String key(String path) {
+    public static String key(String path) {
         String folded = Normalizer.normalize(path, Normalizer.Form.NFC)
                 .toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT);
@@ -75,7 +75,7 @@ final class HostileNames {
      * Whether a link at {@code path} leaves the tree. Steps upwards count only at the target's beginning: after a name they
      * may start from wherever another link leads.
      */
-    static boolean leaves(String path, String target) {
+    public static boolean leaves(String path, String target) {
         int depth = (int) path.chars().filter(c -> c == '/').count();
         boolean descended = false;
         for (String part : target.split("/", -1)) {
@@ -91,7 +91,7 @@ final class HostileNames {
     }
 
     /** For messages: what cannot be seen is written out, and long names are cut. */
-    static String shown(byte[] name) {
+    public static String shown(byte[] name) {
         String text = new String(name, StandardCharsets.UTF_8);
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(200).forEach(c -> {

@@ -17,7 +17,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a job brings into its sandbox: the tree, the files beside it, the command and its environment (CONTRACT §10). */
@@ -119,12 +118,7 @@ final class JobInputs {
 
     Command command() {
         StepAttempt at = job.at();
-        SortedMap<String, String> environment = new TreeMap<>();
-        environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        environment.put("HOME", SandboxLayout.TEMPORARY);
-        environment.put("TMPDIR", SandboxLayout.TEMPORARY);
-        environment.put("LANG", "C.UTF-8");
-        environment.put("AIRLOCK_INPUT", SandboxLayout.INPUT);
+        SortedMap<String, String> environment = CommandEnvironment.everywhere();
         environment.put("AIRLOCK_RUN", at.run().value());
         environment.put("AIRLOCK_STEP", at.step());
         environment.put("AIRLOCK_ATTEMPT", Integer.toString(at.attempt()));

@@ -1,7 +1,7 @@
 package dev.airlock.activities.sandbox;
 
 /** Whether whoever runs a job should go on. Asked at least once a second. */
-interface StopSignal {
+public interface StopSignal {
     Stop state();
 
     /** @throws StoppedException unless it should go on */

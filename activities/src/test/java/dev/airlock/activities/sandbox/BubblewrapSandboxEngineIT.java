@@ -208,7 +208,7 @@ class BubblewrapSandboxEngineIT extends SandboxEngineContract {
             sandbox.run(shell("one", "i=0; while :; do i=$((i+1)); : > $i; done"));
             CommandStatus status = finish(sandbox, "one").status();
             assertThat(status.cause()).isEqualTo(CommandStatus.Cause.LIMIT);
-            assertThat(JobProducts.limit(status)).isEqualTo(Limit.DISK);
+            assertThat(CommandVerdict.limit(status)).isEqualTo(Limit.DISK);
             sandbox.release();
         }
     }

@@ -1,6 +1,7 @@
 package dev.airlock.cli.audit;
 
 import dev.airlock.cli.run.RunNames;
+import dev.airlock.cli.sandbox.SandboxClient;
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Group;
 import dev.airlock.cli.session.Session;
@@ -51,7 +52,11 @@ public final class AuditCommand extends Group {
 
     /** What was typed: a server's chain by its whole id, a run's as runs are named. */
     static ChainId chain(String typed, Session session) {
-        return ChainId.parse(typed).orElseGet(() -> ChainId.of(RunNames.of(typed, session)));
+        return ChainId.parse(typed)
+                .orElseGet(() -> ChainId.of(
+                        typed.startsWith("sandbox-")
+                                ? SandboxClient.named(typed, session).id().owner()
+                                : RunNames.of(typed, session)));
     }
 
     static AirlockException none(ChainId chain) {

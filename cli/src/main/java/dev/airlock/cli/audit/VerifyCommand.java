@@ -1,5 +1,6 @@
 package dev.airlock.cli.audit;
 
+import dev.airlock.cli.sandbox.SandboxClient;
 import dev.airlock.cli.session.Action;
 import dev.airlock.cli.session.Session;
 import dev.airlock.cli.session.Text;
@@ -15,14 +16,17 @@ import dev.airlock.starter.failure.AirlockException;
 import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.failure.Translations;
 import dev.airlock.starter.run.RunStatus;
+import dev.airlock.workflows.audit.AuditHead;
 import dev.airlock.workflows.id.Digest;
 import dev.airlock.workflows.id.RunId;
+import dev.airlock.workflows.session.SessionView;
 import dev.airlock.workspace.git.SystemRepository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -182,6 +186,9 @@ public final class VerifyCommand extends Action {
     /** @return whether the run's workflow is still known */
     private boolean expect(AuditVerifier verifier, RunId run) {
         try {
+            if (run.isSandbox()) {
+                return expectOfSandbox(verifier, run);
+            }
             RunStatus.Audit known = session().client().status(run).audit();
             if (known != null) {
                 verifier.expectHead(run, known.sequence(), known.hash());
@@ -193,6 +200,15 @@ public final class VerifyCommand extends Action {
             }
             return false;
         }
+    }
+
+    private boolean expectOfSandbox(AuditVerifier verifier, RunId run) {
+        Optional<SessionView> view = SandboxClient.named(run.value(), session()).view();
+        AuditHead head = view.map(SessionView::audit).orElse(null);
+        if (head != null) {
+            verifier.expectHead(run, head.sequence(), head.hash());
+        }
+        return head != null;
     }
 
     private boolean expectSigned(AuditVerifier verifier, ChainId chain) {

@@ -1,5 +1,6 @@
 package dev.airlock.cli.demo;
 
+import dev.airlock.cli.session.Signals;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 

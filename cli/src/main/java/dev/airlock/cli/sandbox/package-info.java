@@ -1,4 +1,4 @@
-/** Sandboxes of this machine, by hand. */
+/** Interactive sandboxes. */
 @NullMarked
 package dev.airlock.cli.sandbox;
 

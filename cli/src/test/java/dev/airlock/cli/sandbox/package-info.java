@@ -1,3 +1,4 @@
+/** Tests of what the commands of interactive sandboxes answer. */
 @NullMarked
 package dev.airlock.cli.sandbox;
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Whose events a chain holds: a run's ({@code run-…}), or a process's, of what has no run ({@code server-…}). It is the
+ * Whose events a chain holds: a run's ({@code run-…}), an interactive sandbox's
+ * ({@code sandbox-…}), or a process's, of what has no run ({@code server-…}). It is the
  * events' {@code subject} and the key of their records.
  */
 public record ChainId(@JsonValue String value) {
@@ -19,7 +20,7 @@ public record ChainId(@JsonValue String value) {
     private static final int LENGTH = 26;
 
     /** What the text of an id is, as a part of a larger pattern. */
-    static final String FORM = "(?:run|server)-[a-z2-7]{26}";
+    static final String FORM = "(?:run|sandbox|server)-[a-z2-7]{26}";
 
     private static final Pattern WHOLE = Pattern.compile(FORM);
 

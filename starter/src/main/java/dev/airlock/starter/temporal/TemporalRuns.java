@@ -247,7 +247,7 @@ public final class TemporalRuns {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
-    private static ByteString pageToken(String token) {
+    static ByteString pageToken(String token) {
         try {
             return ByteString.copyFrom(Base64.getUrlDecoder().decode(token));
         } catch (IllegalArgumentException e) {

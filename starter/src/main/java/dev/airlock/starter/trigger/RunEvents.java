@@ -42,7 +42,11 @@ final class RunEvents {
 
     private static RunId id(String text) throws Unacceptable {
         try {
-            return new RunId(text);
+            RunId id = new RunId(text);
+            if (id.isSandbox()) {
+                throw invalid(text + " is an interactive sandbox, which waits for no events");
+            }
+            return id;
         } catch (IllegalArgumentException e) {
             throw invalid("the run " + Shown.text(text) + " is no run id");
         }

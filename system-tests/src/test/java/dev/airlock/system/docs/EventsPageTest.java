@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class EventsPageTest {
     private static final Page PAGE = Page.of("docs/events.md");
     private static final Pattern EMITTED =
-            Pattern.compile("\"((?:run|step|review|promotion)\\.[a-z]+)\"|(?<=type\\(\")[a-z.]+(?=\"\\))");
+            Pattern.compile("\"((?:run|step|review|promotion|sandbox)\\.[a-z]+)\"|(?<=type\\(\")[a-z.]+(?=\"\\))");
 
     @Test
     void listsEveryTypeThatIsWritten() {

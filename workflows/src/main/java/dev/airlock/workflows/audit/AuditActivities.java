@@ -79,8 +79,21 @@ public interface AuditActivities {
      * @param incarnation the run's original Temporal run id ({@code getOriginalExecutionRunId}): without a head, only it tells
      *     that an earlier incarnation may have written events
      * @param started when the run started: no event of it is older
+     * @param continued the chain's incarnation that this execution goes on with, since it continued as new from the one before;
+     *     absent where it is the first. A reset of it begins an incarnation as ever
      */
-    record Origin(String incarnation, Instant started) {}
+    record Origin(
+            String incarnation, Instant started, @Nullable String continued) {
+        /** Of the first execution. */
+        public Origin(String incarnation, Instant started) {
+            this(incarnation, started, null);
+        }
+
+        /** By which name an execution writes. */
+        public String incarnationOf(String execution) {
+            return continued != null && execution.equals(incarnation) ? continued : execution;
+        }
+    }
 
     /**
      * What stays the same of a run, and by what others correlate it.

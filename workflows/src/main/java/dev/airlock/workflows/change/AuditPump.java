@@ -18,11 +18,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a run's events to the audit trail, in order, without making the run wait: one coroutine emits whatever has been
+ * Carries a workflow's events to the audit trail, in order, without making the run wait: one coroutine emits whatever has been
  * recorded since its last round. The head that an emission returned is the only state of the chain, so replay and changes
  * of this code cannot shift it.
  */
-final class AuditPump {
+public final class AuditPump {
     /** Started, and the first workflow task scheduled and started; a second attempt of that task comes after more. */
     private static final int EVENTS_OF_A_FIRST_ATTEMPT = 3;
     /** An entry has a kilobyte at most, unless its text is all escapes. */
@@ -31,7 +31,7 @@ final class AuditPump {
     private final String installation;
     private final RunId run;
     private final Origin origin;
-    private final About about;
+    private final @Nullable About about;
     private final List<AuditEntry> pending = new ArrayList<>();
     private @Nullable AuditHead head;
     private long recorded;
@@ -40,14 +40,30 @@ final class AuditPump {
     private boolean ours;
 
     AuditPump(RunId run, ChangeRequest request) {
-        ChangeRequest.Origin asked = request.origin();
-        this.installation = asked.installation();
-        this.run = run;
-        this.about =
-                new About(request.target().workspace(), asked.requestSource(), asked.requestId(), asked.traceparent());
+        this(
+                request.origin().installation(),
+                run,
+                new About(
+                        request.target().workspace(),
+                        request.origin().requestSource(),
+                        request.origin().requestId(),
+                        request.origin().traceparent()),
+                null);
+    }
+
+    /**
+     * @param about absent for what nobody is told a verdict of
+     * @param carried head of the execution that this one continues, absent in the first
+     */
+    public AuditPump(String installation, RunId chain, @Nullable About about, @Nullable AuditHead carried) {
+        this.installation = installation;
+        this.run = chain;
+        this.about = about;
+        this.head = carried;
         this.origin = new Origin(
                 Workflow.getInfo().getOriginalExecutionRunId(),
-                Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()));
+                Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()),
+                carried == null ? null : carried.incarnation());
     }
 
     /**
@@ -55,19 +71,20 @@ final class AuditPump {
      *
      * @param bounded whether an emission has a bound
      */
-    void start(boolean bounded) {
+    public void start(boolean bounded) {
         int most = bounded ? MOST_AT_ONCE : Integer.MAX_VALUE;
         Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> pump(most)))
                 .run();
     }
 
-    void record(String type, Map<String, Object> data) {
+    /** Puts an event where the coroutine takes it from. */
+    public void record(String type, Map<String, Object> data) {
         pending.add(new AuditEntry(type, Instant.ofEpochMilli(Workflow.currentTimeMillis()), data));
         recorded++;
     }
 
     /** Waits until everything recorded so far is acknowledged by Kafka. */
-    void awaitAcknowledged() {
+    public void awaitAcknowledged() {
         long barrier = recorded;
         Workflow.await(() -> acknowledged >= barrier);
     }
@@ -82,8 +99,8 @@ final class AuditPump {
         }
     }
 
-    @Nullable
-    AuditHead head() {
+    /** The last acknowledged event. */
+    public @Nullable AuditHead head() {
         return head;
     }
 

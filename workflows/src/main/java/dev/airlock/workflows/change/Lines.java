@@ -3,13 +3,13 @@ package dev.airlock.workflows.change;
 import org.jspecify.annotations.Nullable;
 
 /** Text of others, as it may stand on the audit trail and in a view: short, and text in every language. */
-final class Lines {
+public final class Lines {
     private static final int LONGEST = 300;
 
     private Lines() {}
 
     /** At most 300 characters; half a surrogate pair, which no JSON can hold, becomes U+FFFD. */
-    static @Nullable String shorten(@Nullable String text) {
+    public static @Nullable String shorten(@Nullable String text) {
         if (text == null) {
             return null;
         }

@@ -21,6 +21,11 @@ public final class Names {
         return new RunId("run-" + base32(sha256(installation, source, requestId), 26));
     }
 
+    /** The interactive sandbox that a request starts; as for runs, the same request names the same one. */
+    public static SandboxId interactive(String installation, String source, String requestId) {
+        return new SandboxId("sandbox-" + base32(sha256(installation, source, requestId), 26));
+    }
+
     /** Name of the sandbox of a step attempt; also what a worker finds it by after a crash. */
     public static String sandbox(String installation, StepAttempt at) {
         return "airlock-"
@@ -37,6 +42,24 @@ public final class Names {
                         Integer.toString(at.attempt()),
                         Integer.toString(index)),
                 32);
+    }
+
+    /**
+     * Token of the n-th command that an interactive sandbox was asked for. Ends in its number, by which sandbox-init may forget
+     * it and still never run it again.
+     *
+     * @param id the request's, so that a Temporal reset, which counts again, makes other tokens of other commands
+     */
+    public static String numbered(String installation, StepAttempt at, long number, String id) {
+        return base32(
+                        sha256(
+                                installation,
+                                at.run().value(),
+                                Integer.toString(at.attempt()),
+                                Long.toString(number),
+                                id),
+                        32)
+                + "." + number;
     }
 
     /** {@code previoushash} of a run's first audit event. */

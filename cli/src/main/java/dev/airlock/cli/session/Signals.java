@@ -1,4 +1,4 @@
-package dev.airlock.cli.demo;
+package dev.airlock.cli.session;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,13 +11,13 @@ import java.lang.reflect.Proxy;
  * anything any more: no ground to undo things on in order. So these are taken before that. The class that does it is
  * supported but not part of Java SE, and the compiler warns of it by name; hence by reflection.
  */
-final class Signals {
+public final class Signals {
     private static final String[] NAMES = {"INT", "TERM", "HUP"};
 
     private Signals() {}
 
     /** Calls {@code told}, in a thread of its own, at each of them that is not ignored. */
-    static void onEnd(Runnable told) {
+    public static void onEnd(Runnable told) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.activities.session;
+
+import org.jspecify.annotations.NullMarked;

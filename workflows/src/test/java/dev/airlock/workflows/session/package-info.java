@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.workflows.session;
+
+import org.jspecify.annotations.NullMarked;
