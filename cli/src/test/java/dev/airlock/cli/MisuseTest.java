@@ -15,7 +15,7 @@ class MisuseTest {
                 "workspace crate ~ there is no command `airlock workspace crate` (did you mean `airlock workspace create`?)",
                 "verify ~ did you mean `airlock audit verify`?",
                 "validate ~ did you mean `airlock pipeline validate`?",
-                "list ~ did you mean `airlock workspace list`, `airlock image list` or `airlock dlq list`?",
+                "list ~ did you mean `airlock workspace list`, `airlock image list`, `airlock dlq list` or `airlock sandbox list`?",
                 "qwertz ~ there is no command `airlock qwertz` (see `airlock --help`)",
                 "workspace ~ `airlock workspace` needs a command: create, list or log",
                 "push ~ `airlock push` needs WORKSPACE (such as: airlock push orders --task task.md;",

@@ -9,7 +9,9 @@ import dev.airlock.platform.temporal.TemporalClients;
 import dev.airlock.workflows.Payloads;
 import dev.airlock.workflows.id.RunId;
 import dev.airlock.workflows.sandbox.SandboxPlace;
+import dev.airlock.workflows.session.SessionMemo;
 import io.temporal.api.common.v1.ActivityType;
+import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
@@ -18,8 +20,10 @@ import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.common.converter.DataConverter;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -127,5 +131,52 @@ class RunClaimsTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("its sandboxes stay");
         }
+    }
+
+    private static DescribeWorkflowExecutionResponse.Builder sandbox(@Nullable String container) {
+        SessionMemo memo = new SessionMemo(Instant.EPOCH, null, container);
+        return DescribeWorkflowExecutionResponse.newBuilder()
+                .setWorkflowExecutionInfo(WorkflowExecutionInfo.newBuilder()
+                        .setStatus(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
+                        .setMemo(Memo.newBuilder()
+                                .putFields(
+                                        SessionMemo.KEY,
+                                        CONVERTER.toPayload(memo).orElseThrow())));
+    }
+
+    private static SandboxClaim readSandbox(DescribeWorkflowExecutionResponse.Builder sandbox) {
+        return RunClaims.readSandbox(sandbox.build(), CONVERTER);
+    }
+
+    @Test
+    void anInteractiveSandboxKeepsItsContainerAlone() {
+        assertThat(readSandbox(sandbox("airlock-a")).names()).containsExactly("airlock-a");
+        assertThat(readSandbox(sandbox("airlock-a")).whole()).isFalse();
+        assertThat(readSandbox(sandbox(null)).names()).isEmpty();
+        assertThat(readSandbox(sandbox(null)).whole()).isFalse();
+    }
+
+    @Test
+    void whatAnInteractiveSandboxIsAboutToMakeStays() {
+        assertThat(readSandbox(open()).whole()).isTrue();
+        assertThat(readSandbox(sandbox("airlock-a").addPendingActivities(activity("Session_open")))
+                        .whole())
+                .isTrue();
+        assertThat(readSandbox(sandbox("airlock-a")
+                                .setPendingWorkflowTask(PendingWorkflowTaskInfo.getDefaultInstance()))
+                        .whole())
+                .isTrue();
+    }
+
+    @Test
+    void anInteractiveSandboxThatIsOverWantsNothing() {
+        DescribeWorkflowExecutionResponse.Builder over =
+                run(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
+        assertThat(readSandbox(over).whole()).isFalse();
+        assertThat(readSandbox(over).names()).isEmpty();
+        // The next execution of the same sandbox is there, or about to be.
+        assertThat(readSandbox(run(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW))
+                        .whole())
+                .isTrue();
     }
 }

@@ -13,6 +13,8 @@ import dev.airlock.workflows.pipeline.StepUse;
 import dev.airlock.workflows.promote.PromoteActivities.MoveResult;
 import dev.airlock.workflows.promote.PromoteActivities.PrepareResult;
 import dev.airlock.workflows.sandbox.SandboxResult;
+import dev.airlock.workflows.session.SessionActivities.ExecOutcome;
+import dev.airlock.workflows.session.SessionActivities.TransferOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,9 @@ class ContractJsonTest {
                 StepUse.class,
                 SandboxResult.class,
                 PrepareResult.class,
-                MoveResult.class);
+                MoveResult.class,
+                ExecOutcome.class,
+                TransferOutcome.class);
     }
 
     /** With {@code -Dgolden.write=true} a file that is missing is written; one that is there never is. */

@@ -76,6 +76,7 @@ final class Samples {
         change(samples);
         steps(samples);
         activities(samples);
+        SessionSamples.addTo(samples);
         return samples;
     }
 

@@ -198,8 +198,7 @@ abstract class SessionContract {
         Held held = begin();
         ExecRequest endless = request(held, Duration.ofSeconds(60), null, "echo begun; sleep 60");
         Path output = directory.resolve("output").resolve(OWNER.value()).resolve("commands/1");
-        assertThatThrownBy(() ->
-                        end(endless, () -> begun(output) ? StopSignal.Stop.DETACH : StopSignal.Stop.NONE))
+        assertThatThrownBy(() -> end(endless, () -> begun(output) ? StopSignal.Stop.DETACH : StopSignal.Stop.NONE))
                 .isInstanceOf(dev.airlock.activities.sandbox.StoppedException.class);
 
         assertThat(sh(held, "echo well")).isEqualTo("0:well\n");
@@ -231,7 +230,9 @@ abstract class SessionContract {
         assertThat(sealed).doesNotContain("canary");
         // Sealed for one call, it opens for no other.
         ExecRequest other = request(held, Duration.ofSeconds(30), environment, "echo $TOKEN");
-        assertThatThrownBy(() -> end(other, GO_ON)).isInstanceOf(SandboxException.class).hasMessageContaining("cannot be opened");
+        assertThatThrownBy(() -> end(other, GO_ON))
+                .isInstanceOf(SandboxException.class)
+                .hasMessageContaining("cannot be opened");
         run().release(lodging(1));
     }
 
@@ -246,7 +247,9 @@ abstract class SessionContract {
 
         FileManifest manifest = manifest(get(held, "d", false));
 
-        assertThat(manifest.entries().stream().filter(e -> e.kind() != Kind.DIRECTORY).map(Entry::path))
+        assertThat(manifest.entries().stream()
+                        .filter(e -> e.kind() != Kind.DIRECTORY)
+                        .map(Entry::path))
                 .contains("sub/ok", "in", "empty")
                 .doesNotContain("out", "pipe", ".git/config")
                 .hasSize(4);
@@ -260,8 +263,7 @@ abstract class SessionContract {
                 .anyMatch(reason -> reason.contains("lead out"))
                 .anyMatch(reason -> reason.contains("same name"))
                 .anyMatch(reason -> reason.contains("control characters"));
-        assertThat(manifest.refused().stream().map(FileManifest.Refused::path))
-                .noneMatch(path -> path.contains("\n"));
+        assertThat(manifest.refused().stream().map(FileManifest.Refused::path)).noneMatch(path -> path.contains("\n"));
         assertThat(run().get(new GetRequest(lodging(1), held.image(), "nothing", false)))
                 .isInstanceOf(TransferOutcome.Absent.class);
         run().release(lodging(1));
@@ -301,8 +303,10 @@ abstract class SessionContract {
         Held back = run().open(new OpenRequest(lodging(2), kept.manifest()), "here");
 
         assertThat(back.incarnation()).isEqualTo(2);
-        assertThat(sh(back, "sha256sum -c sum && cat a/.git/x && readlink link && ls | wc -l && test -x blob && echo x"))
-                .isEqualTo("0:blob: OK\ndeep\n/etc/hosts\n5\nx\n");
+        assertThat(sh(
+                        back,
+                        "sha256sum -c sum && cat a/.git/x && readlink link && ls | wc -l && test -x blob && echo x"))
+                .isEqualTo("0:blob: OK\ndeep\n/etc/hosts\n6\nx\n");
         run().release(lodging(2));
     }
 
@@ -312,8 +316,10 @@ abstract class SessionContract {
         engine.remove(Names.sandbox(installation, lodging(1).at()));
         ExecOutcome outcome =
                 new ExecRun(engine, stores, request(held, Duration.ofSeconds(5), null, "true"), GO_ON).run();
-        assertThat(outcome).isInstanceOfSatisfying(ExecOutcome.Gone.class, gone -> assertThat(gone.mayHaveRun())
-                .isFalse());
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        ExecOutcome.Gone.class,
+                        gone -> assertThat(gone.mayHaveRun()).isFalse());
     }
 
     private Transferred get(Held held, String from, boolean whole) throws IOException {

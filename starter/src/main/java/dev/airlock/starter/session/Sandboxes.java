@@ -3,6 +3,8 @@ package dev.airlock.starter.session;
 import dev.airlock.evidence.artifact.ArtifactStore;
 import dev.airlock.evidence.artifact.DirectoryArtifactStore;
 import dev.airlock.platform.state.StateDirectory;
+import dev.airlock.starter.failure.AirlockException;
+import dev.airlock.starter.failure.ErrorCode;
 import dev.airlock.starter.temporal.SandboxCalls;
 import dev.airlock.workflows.id.Names;
 import dev.airlock.workflows.id.Principal;
@@ -67,7 +69,7 @@ public final class Sandboxes {
         SandboxId id = Names.interactive(installation, source, wanted.requestId());
         SessionRequest.Origin origin = new SessionRequest.Origin(source, wanted.requestId(), wanted.author(), null);
         calls.start(id, new SessionRequest(installation, origin, wanted.room(), wanted.timing(), null));
-        SessionView view = calls.call(id, "ready", "ready", SessionView.class, START);
+        SessionView view = ready(id);
         if (view.refused() != null) {
             throw SandboxCalls.refusal(
                     id, view.refused().code().name(), view.refused().message());
@@ -76,6 +78,18 @@ public final class Sandboxes {
             throw SandboxCalls.refusal(id, SessionRefusal.ALREADY_DECIDED.name(), id + " has ended: " + view.outcome());
         }
         return sandbox(id, wanted.author());
+    }
+
+    /** One that could not be made may have ended before anybody asked. */
+    private SessionView ready(SandboxId id) {
+        try {
+            return calls.call(id, "ready", "ready", SessionView.class, START);
+        } catch (AirlockException e) {
+            if (e.code() != ErrorCode.ALREADY_DECIDED) {
+                throw e;
+            }
+            return calls.view(id).orElseThrow(() -> e);
+        }
     }
 
     /** One that was started before; nobody is asked. */

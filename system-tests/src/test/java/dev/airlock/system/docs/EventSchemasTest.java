@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The published schemas say what events are, each with an example, and no type is without one. */
 class EventSchemasTest {
-    private static final Pattern RECORDED =
-            Pattern.compile("(?:record|audit)\\(\\s*\"((?:run|step|review|promotion|event|request|sandbox)\\.[a-z]+)\"");
+    private static final Pattern RECORDED = Pattern.compile(
+            "(?:record|audit)\\(\\s*\"((?:run|step|review|promotion|event|request|sandbox)\\.[a-z]+)\"");
     private static final Pattern TYPE = Pattern.compile("\"(dev\\.airlock\\.[a-z.]+\\.v1)\"");
 
     static List<String> names() {

@@ -49,8 +49,10 @@ final class FakeHost implements SessionActivities, AuditActivities {
         opened.add(request);
         throwIfAny(openTroubles);
         int incarnation = request.lodging().at().attempt();
-        String name = Names.sandbox(request.lodging().installation(), request.lodging().at());
-        return new Held(incarnation, new SandboxPlace(NAME, name), ENGINE, digest(9).value());
+        String name = Names.sandbox(
+                request.lodging().installation(), request.lodging().at());
+        return new Held(
+                incarnation, new SandboxPlace(NAME, name), ENGINE, digest(9).value());
     }
 
     @Override
@@ -89,7 +91,8 @@ final class FakeHost implements SessionActivities, AuditActivities {
     public AuditHead emit(EmitRequest request) {
         trail.addAll(request.entries());
         Origin origin = request.origin();
-        String execution = String.valueOf(Activity.getExecutionContext().getInfo().getWorkflowRunId());
+        String execution =
+                String.valueOf(Activity.getExecutionContext().getInfo().getWorkflowRunId());
         String incarnation = origin == null ? execution : origin.incarnationOf(execution);
         incarnations.add(incarnation);
         return new AuditHead(incarnation, sequence.addAndGet(request.entries().size()), digest(8), 0, 0);

@@ -42,7 +42,9 @@ class SandboxWorkflowTest {
         SessionView stopped = test.stop();
 
         assertThat(first.command()).isEqualTo(1);
-        assertThat(first.end()).isNotNull().satisfies(end -> assertThat(end.exitCode()).isEqualTo(3));
+        assertThat(first.end())
+                .isNotNull()
+                .satisfies(end -> assertThat(end.exitCode()).isEqualTo(3));
         assertThat(second.command()).isEqualTo(2);
         assertThat(stopped.outcome()).isEqualTo(SessionOutcome.STOPPED);
         assertThat(test.result().state()).isEqualTo(SessionState.ENDED);
@@ -98,7 +100,9 @@ class SandboxWorkflowTest {
         test.skip(Duration.ofMinutes(11));
         test.awaitView(view -> view.state() == SessionState.SNAPSHOT);
         assertThat(test.host.released).hasSize(1);
-        assertThat(test.host.taken).singleElement().satisfies(get -> assertThat(get.whole()).isTrue());
+        assertThat(test.host.taken)
+                .singleElement()
+                .satisfies(get -> assertThat(get.whole()).isTrue());
 
         ExecResult back = test.exec("b");
 
@@ -168,12 +172,15 @@ class SandboxWorkflowTest {
         test.sandbox().ready();
         for (int i = 1; i <= 8; i++) {
             String call = "call-" + i;
-            ExecResult result = patiently(call);
+            ExecResult result = test.patiently(call);
             assertThat(result.command()).isEqualTo(i);
             assertThat(result.restored()).isNull();
         }
-        assertThat(patiently("call-8").command()).isEqualTo(8);
-        assertThat(test.host.executed).extracting(ExecRequest::token).doesNotHaveDuplicates().hasSize(8);
+        assertThat(test.patiently("call-8").command()).isEqualTo(8);
+        assertThat(test.host.executed)
+                .extracting(ExecRequest::token)
+                .doesNotHaveDuplicates()
+                .hasSize(8);
         assertThat(test.host.opened).hasSize(1);
         SessionView view = test.sandbox().view();
         assertThat(view.counters().commands()).isEqualTo(8);
@@ -181,20 +188,6 @@ class SandboxWorkflowTest {
         test.result();
         assertThat(test.host.types()).filteredOn("sandbox.executed"::equals).hasSize(8);
         assertThat(test.host.incarnations).containsOnly(test.host.incarnations.getFirst());
-    }
-
-    /** As the client does it: asks again while the workflow cuts its history. */
-    private ExecResult patiently(String call) {
-        for (int tries = 0; ; tries++) {
-            try {
-                return test.exec(call);
-            } catch (RuntimeException e) {
-                if (tries > 100) {
-                    throw e;
-                }
-                java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-            }
-        }
     }
 
     @Test
@@ -207,8 +200,9 @@ class SandboxWorkflowTest {
 
         test.sandbox().kill(new Call.Kill("k", TestSession.ANN, "a"));
 
-        assertThat(running.getResult().end()).isNotNull().satisfies(end -> assertThat(end.exitCode())
-                .isEqualTo(137));
+        assertThat(running.getResult().end())
+                .isNotNull()
+                .satisfies(end -> assertThat(end.exitCode()).isEqualTo(137));
         test.host.commandHangs = false;
         assertThat(test.exec("b").end()).isNotNull();
         assertThat(test.host.executed.getLast().previous())
@@ -238,8 +232,9 @@ class SandboxWorkflowTest {
 
         assertThat(test.result()).satisfies(view -> {
             assertThat(view.outcome()).isEqualTo(SessionOutcome.FAILED);
-            assertThat(view.refused()).isNotNull().satisfies(no -> assertThat(no.code())
-                    .isEqualTo(SessionRefusal.IMAGE_ABSENT));
+            assertThat(view.refused())
+                    .isNotNull()
+                    .satisfies(no -> assertThat(no.code()).isEqualTo(SessionRefusal.IMAGE_ABSENT));
         });
         assertThat(test.host.types()).containsExactly("sandbox.ended");
     }
@@ -261,8 +256,8 @@ class SandboxWorkflowTest {
         test.start();
         test.sandbox().ready();
         Call.Exec none = new Call.Exec("x", TestSession.ANN, List.of(), "", Duration.ofSeconds(1), null);
-        Call.Exec huge = new Call.Exec(
-                "y", TestSession.ANN, List.of("x".repeat(9000)), "", Duration.ofSeconds(1), null);
+        Call.Exec huge =
+                new Call.Exec("y", TestSession.ANN, List.of("x".repeat(9000)), "", Duration.ofSeconds(1), null);
 
         assertThatThrownBy(() -> test.sandbox().exec(none)).hasRootCauseInstanceOf(ApplicationFailure.class);
         assertThatThrownBy(() -> test.sandbox().exec(huge))

@@ -96,8 +96,7 @@ final class TestSession implements AutoCloseable {
 
     /** Never idle, so that nothing but its lifetime rings. */
     static Timing busy() {
-        return new Timing(
-                Duration.ofHours(2), Duration.ofMinutes(15), Duration.ofHours(1), 2, Duration.ofDays(1), 500);
+        return new Timing(Duration.ofHours(2), Duration.ofMinutes(15), Duration.ofHours(1), 2, Duration.ofDays(1), 500);
     }
 
     void start() {
@@ -133,6 +132,20 @@ final class TestSession implements AutoCloseable {
 
     ExecResult exec(String call) {
         return begin(call).getResult();
+    }
+
+    /** As the client does it: asks again while the workflow cuts its history. */
+    ExecResult patiently(String call) {
+        for (int tries = 0; ; tries++) {
+            try {
+                return exec(call);
+            } catch (RuntimeException e) {
+                if (tries > 100) {
+                    throw e;
+                }
+                LockSupport.parkNanos(20_000_000);
+            }
+        }
     }
 
     /** Returns once a worker has taken the call up. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.airlock.starter.session;
+
+import org.jspecify.annotations.NullMarked;
