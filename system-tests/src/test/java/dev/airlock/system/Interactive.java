@@ -39,7 +39,10 @@ final class Interactive implements AutoCloseable {
         return airlock.worker();
     }
 
-    /** @param idle after which it is released, @param commands after which it continues as new */
+    /**
+     * @param idle after which it is released
+     * @param commands after which it continues as new
+     */
     InteractiveSandbox start(Duration idle, int commands) {
         Timing usual = Timing.DEFAULT;
         Timing timing =

@@ -12,6 +12,8 @@ import dev.airlock.starter.session.SandboxCommand;
 import dev.airlock.workflows.sandbox.Limit;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -116,17 +118,11 @@ public final class ExecCommand extends SandboxAction {
     }
 
     private void write(InteractiveSandbox sandbox, CommandAnswer answer) {
-        boolean forPeople = session().environment().terminals().out();
         try (InputStream in = sandbox.output(answer)) {
-            byte[] buffer = new byte[64 * 1024];
-            for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-                byte[] part = Arrays.copyOf(buffer, count);
-                answers()
-                        .raw(
-                                forPeople
-                                        ? Visible.text(new String(part, StandardCharsets.UTF_8))
-                                                .getBytes(StandardCharsets.UTF_8)
-                                        : part);
+            if (session().environment().terminals().out()) {
+                show(new InputStreamReader(in, StandardCharsets.UTF_8));
+            } else {
+                pass(in);
             }
         } catch (IOException e) {
             throw Translations.of(
@@ -134,6 +130,21 @@ public final class ExecCommand extends SandboxAction {
         }
         if (answer.limit() != null) {
             answers().note("killed by a limit: " + answer.limit());
+        }
+    }
+
+    /** On a terminal what a program wrote must not act on it. */
+    private void show(Reader text) throws IOException {
+        char[] buffer = new char[16 * 1024];
+        for (int count = text.read(buffer); count > 0; count = text.read(buffer)) {
+            answers().raw(Visible.text(new String(buffer, 0, count)).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void pass(InputStream bytes) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        for (int count = bytes.read(buffer); count > 0; count = bytes.read(buffer)) {
+            answers().raw(Arrays.copyOf(buffer, count));
         }
     }
 

@@ -50,7 +50,7 @@ class SandboxReplayTest {
                 .filter(file -> file.endsWith("stopped.json"))
                 .findFirst()
                 .orElseThrow();
-        String other = Files.readString(stopped).replaceFirst("\"Session_exec\"", "\"Session_put\"");
+        String other = Files.readString(stopped).replaceFirst("\"Session_Exec\"", "\"Session_Put\"");
 
         assertThatThrownBy(() -> replay(other)).hasStackTraceContaining("NonDeterminis");
     }
