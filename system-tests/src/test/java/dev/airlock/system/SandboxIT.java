@@ -38,15 +38,15 @@ class SandboxIT {
     @Test
     void everyCommandRunsOnceAndIsAnswered() throws Exception {
         Airlock.Server first = plant.worker();
-        InteractiveSandbox sandbox = plant.start(LONG, 50);
+        InteractiveSandbox sandbox = plant.start(LONG, 25);
         first.stop();
 
-        plant.count(sandbox, 120, 30, 90);
+        plant.count(sandbox, 60, 15, 45);
 
         JsonNode verified =
                 plant.airlock.ok("audit", "verify", sandbox.id().value()).json();
         assertThat(verified.path("ok").asBoolean()).isTrue();
-        assertThat(verified.path("events").asInt()).isEqualTo(1 + 121 + 1);
+        assertThat(verified.path("events").asInt()).isEqualTo(1 + 61 + 1);
         assertThat(containers()).isEmpty();
     }
 
