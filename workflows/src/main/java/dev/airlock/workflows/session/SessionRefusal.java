@@ -25,7 +25,7 @@ public enum SessionRefusal {
             case TOO_LARGE -> TOO_LARGE;
             case CORRUPT -> TAMPERED;
             case UNAVAILABLE, DETACHED -> UNAVAILABLE;
-            case TOPIC_REFUSED, CONFLICT, INTERNAL -> INTERNAL;
+            case TOPIC_REFUSED, NETWORK_REFUSED, CONFLICT, INTERNAL -> INTERNAL;
         };
     }
 }
