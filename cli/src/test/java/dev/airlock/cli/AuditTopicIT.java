@@ -32,12 +32,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -313,7 +315,9 @@ class AuditTopicIT {
                 .start();
         int code = process.waitFor();
         Duration taken = Duration.between(begun, Instant.now());
-        assertThat(code).as(Files.readString(root.resolve("err"))).isZero();
+        assertThat(code)
+                .as(Files.readString(root.resolve("err")) + Files.readString(out))
+                .isZero();
         JsonNode report = Payloads.mapper().readTree(Files.readString(out));
         assertThat(report.path("events").asLong()).isEqualTo((long) runs * EVENTS_OF_A_RUN);
         System.out.printf(
@@ -351,17 +355,20 @@ class AuditTopicIT {
         return Payloads.mapper().readTree(result.out());
     }
 
-    private List<RunId> write(int count) {
+    private List<RunId> write(int count) throws Exception {
         List<RunId> runs = new ArrayList<>();
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (Producer<String, byte[]> producer = new KafkaClients(kafka.bootstrap()).producer("test")) {
             for (int i = 0; i < count; i++) {
                 RunId run = Names.run(state.installation(), "test", Integer.toString(i));
                 runs.add(run);
                 for (AuditEvent event : events(run, i)) {
-                    var unused = producer.send(new ProducerRecord<>(Topics.AUDIT, run.value(), event.bytes()));
+                    sent.add(producer.send(new ProducerRecord<>(Topics.AUDIT, run.value(), event.bytes())));
                 }
             }
-            producer.flush();
+            for (Future<RecordMetadata> one : sent) {
+                RecordMetadata unused = one.get();
+            }
         }
         return runs;
     }

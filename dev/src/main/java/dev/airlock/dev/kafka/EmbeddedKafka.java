@@ -3,6 +3,7 @@ package dev.airlock.dev.kafka;
 import dev.airlock.dev.ports.Ports;
 import dev.airlock.platform.failure.PlatformException;
 import dev.airlock.platform.kafka.KafkaClients;
+import dev.airlock.platform.kafka.Topics;
 import dev.airlock.platform.state.StateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,10 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -57,6 +67,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         try {
             server.startup();
             kafka.clients.createTopics(ONE_REPLICA, READY);
+            kafka.awaitLeaders();
             return kafka;
         } catch (RuntimeException e) {
             kafka.close();
@@ -96,6 +107,30 @@ public final class EmbeddedKafka implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             throw new IOException("the data directory " + data + " cannot be laid out: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Each partition has a leader that answers. A producer whose first records meet none may be stuck with them for two
+     * minutes: the broker takes the second of its requests as soon as it leads, and then refuses the first as out of order.
+     */
+    private void awaitLeaders() {
+        ListOffsetsOptions options = new ListOffsetsOptions().timeoutMs(Math.toIntExact(READY.toMillis()));
+        try (Admin admin = clients.admin("airlock-leaders")) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            admin.describeTopics(Topics.names())
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .forEach(topic -> topic.partitions()
+                            .forEach(one ->
+                                    ends.put(new TopicPartition(topic.name(), one.partition()), OffsetSpec.latest())));
+            admin.listOffsets(ends, options).all().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("a partition has no leader", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
         }
     }
 

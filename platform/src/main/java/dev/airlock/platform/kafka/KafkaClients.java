@@ -232,7 +232,7 @@ public final class KafkaClients {
     }
 
     /**
-     * Makes the topics that are missing; those that exist are left as they are. They can be used when this returns.
+     * Makes the topics that are missing; those that exist are left as they are.
      *
      * @return names of those that were made
      * @throws PlatformException with code UNAVAILABLE if the cluster does not do so within {@code limit}, USAGE if it refuses
