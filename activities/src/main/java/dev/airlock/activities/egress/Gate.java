@@ -167,9 +167,19 @@ final class Gate {
             if (closed) {
                 plain.close();
             }
-            return secure ? dialer.secure(plain, way.to()) : plain;
+            return secure ? secured(plain, way.to()) : plain;
         } catch (IOException e) {
             throw new FailedException("UNREACHABLE", way.to() + " does not answer: " + e.getMessage());
+        }
+    }
+
+    private Socket secured(Socket plain, HostPort to) throws IOException {
+        try {
+            Socket secure = dialer.secure(plain, to);
+            sockets.add(secure);
+            return secure;
+        } finally {
+            sockets.remove(plain);
         }
     }
 
