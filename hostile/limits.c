@@ -333,7 +333,7 @@ static enum verdict raise_rlimit(void) {
 
 static const struct hostile_case cases[] = {
     {"fork-flood", "forks children that sleep", "refused at the limit of processes", fork_flood, {.then = "alone"}, false},
-    {"fork-bomb", "forks for ever, each child too", "killed at its time-out, nothing left", fork_bomb, {.end = "TIMEOUT", .seconds = STUCK, .then = "alone"}, false},
+    {"fork-bomb", "forks for ever, each child too", "killed at a limit or its time-out, nothing left", fork_bomb, {.end = "TIMEOUT|MEMORY|PIDS", .seconds = STUCK, .then = "alone"}, false},
     {"thread-flood", "makes threads", "refused at the limit of processes", thread_flood, {.then = "alone"}, false},
     {"zombie-flood", "makes children and reaps none", "refused at the limit of processes", zombie_flood, {.then = "alone"}, false},
     {"mem-hog", "touches memory until it is stopped", "killed, MEMORY named", mem_hog, {.end = "MEMORY|verdict"}, false},

@@ -75,9 +75,16 @@ class SandboxWorkflowTest {
         assertThat(test.host.types())
                 .containsSubsequence(
                         "sandbox.started", "sandbox.warned", "sandbox.extended", "sandbox.warned", "sandbox.ended");
-        Instant ended = test.host.trail.getLast().time();
+        // The other one, of the crowd, lives on.
+        Instant ended = test.host.trail.stream()
+                .filter(event -> event.type().equals("sandbox.ended"))
+                .findFirst()
+                .orElseThrow()
+                .time();
         assertThat(Duration.between(started, ended)).isBetween(Duration.ofHours(3), Duration.ofMinutes(181));
-        assertThat(test.host.released).hasSize(1);
+        assertThat(test.host.released)
+                .filteredOn(lodging -> lodging.at().run().equals(test.id.owner()))
+                .hasSize(1);
     }
 
     @Test
