@@ -137,8 +137,20 @@ public final class KafkaClients {
         return opened(() -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
-    /** A consumer without a group, which is told its partitions and offsets: for reading a topic, as the verifier does. */
+    /**
+     * A consumer without a group, which is told its partitions and offsets: for reading what a topic holds by now, as the verifier
+     * does. For what is still to come, take a {@link #follower}.
+     */
     public Consumer<String, byte[]> reader(String clientId) {
+        Map<String, Object> config = consumerConfig(clientId);
+        // A poll asks ahead for what follows. At the topic's end the broker keeps that question for so long, 500 ms by default,
+        // and with it whatever the same connection asks next.
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
+        return opened(() -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /** A consumer without a group, for records as they come. */
+    public Consumer<String, byte[]> follower(String clientId) {
         Map<String, Object> config = consumerConfig(clientId);
         return opened(() -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
     }

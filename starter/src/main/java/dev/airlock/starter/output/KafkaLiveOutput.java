@@ -43,7 +43,7 @@ public final class KafkaLiveOutput implements LiveOutput {
     private final class TopicFeed implements Feed {
         private final RunId run;
         private final @Nullable Instant since;
-        private final Consumer<String, byte[]> consumer = kafka.reader("airlock-output-reader");
+        private final Consumer<String, byte[]> consumer = kafka.follower("airlock-output-reader");
         private @Nullable TopicPartition place;
         private long end;
 

@@ -224,16 +224,16 @@ class HardRequestsIT {
                             .replace("\"orders\"", "\"shared\"")
                             .getBytes(UTF_8));
             Plant.await(() -> plant.runs().countOpen("shared") >= quota, () -> "it is not used up");
-            String first = IntStream.range(0, 60)
+            long before = startedOfShared();
+            // Two servers may go over it by one run, so the end of one need not make room.
+            IntStream.range(0, 60)
                     .mapToObj(i -> "shared" + i)
                     .filter(plant::started)
-                    .findFirst()
-                    .orElseThrow();
-            long before = startedOfShared();
-            temporal.clients()
-                    .client()
-                    .newUntypedWorkflowStub(plant.run(first).value())
-                    .terminate("room");
+                    .limit(2)
+                    .forEach(id -> temporal.clients()
+                            .client()
+                            .newUntypedWorkflowStub(plant.run(id).value())
+                            .terminate("room"));
             Plant.await(() -> startedOfShared() > before, () -> "the room is not used");
             assertThat(plant.runs().countOpen("shared")).isLessThanOrEqualTo(quota + 1);
         }
