@@ -40,7 +40,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 public final class AuditEventBench implements Bench {
     private static final int LANES = 20;
     private static final int RUNS_OF_A_LANE = 10;
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** How many events each emission of a plain run has. */

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 final class StartRate {
     private static final int BURST = 500;
     private static final int IN_FLIGHT = 32;
+    private static final int WARM_UP = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Lab lab;
@@ -40,8 +41,10 @@ final class StartRate {
 
     private Row row() throws Exception {
         lab.say("t: warming up");
-        Samples unused = ours();
-        unused = raw();
+        for (int i = 0; i < WARM_UP; i++) {
+            Samples unused = ours();
+            unused = raw();
+        }
         lab.say("t: bursts of " + BURST + " records");
         return Row.rate(
                 "t",

@@ -26,7 +26,7 @@ public final class RunBench implements Bench {
     private static final int RUNS_OF_ONE_LANE = 10;
     private static final int RUNS_OF_EACH_LANE = 3;
     private static final int RAW_OF_EACH_LANE = 6;
-    private static final int WARM_UP = 15;
+    private static final int WARM_UP = 60;
     private static final int MOST_EVENTS = 40;
     private static final int MOST_KILOBYTES = 8;
 
