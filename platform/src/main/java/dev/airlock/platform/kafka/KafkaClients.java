@@ -99,8 +99,7 @@ public final class KafkaClients {
         Map<String, Object> config = common(clientId);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // What comes while a request is under way goes together in the next one; one that comes alone waits for
-        // nothing.
+        // What comes while a request is under way goes together in the next one; what comes alone does not wait.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
@@ -145,9 +144,8 @@ public final class KafkaClients {
      */
     public Consumer<String, byte[]> reader(String clientId) {
         Map<String, Object> config = consumerConfig(clientId);
-        // A poll asks ahead for what follows. At the topic's end the broker keeps that question for so long, 500 ms by
-        // default,
-        // and with it whatever the same connection asks next.
+        // A poll asks ahead for what follows. At the topic's end the broker keeps that question for so long, by default
+        // 500 ms, and with it whatever the same connection asks next.
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
         return opened(() -> new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer()));
     }
