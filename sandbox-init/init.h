@@ -214,6 +214,7 @@ void tunnels_fence(void);
 
 /* main.c (and the test harness) */
 int64_t clock_ms(void); /* CLOCK_BOOTTIME */
+int64_t worked_ms(void); /* processor time of this process */
 
 static inline int64_t earlier(int64_t a, int64_t b) { return a == 0 ? b : b == 0 ? a : a < b ? a : b; }
 

@@ -61,10 +61,18 @@ int main(int count, char **arguments) {
     }
 }
 
-int64_t clock_ms(void) {
+static int64_t ms_of(clockid_t clock) {
     struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_ms(void) {
+    return ms_of(CLOCK_BOOTTIME);
+}
+
+int64_t worked_ms(void) {
+    return ms_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 /* ---- start ---- */

@@ -1,6 +1,7 @@
 /*
  * Who is at the other end of a connection over the loopback, as far as /proc tells: evidence, never proof. A command may name itself
- * as it likes, hide among many descriptors or be gone already. Each look has an end in time.
+ * as it likes, hide among many descriptors or be gone already. Each look has an end by the processor time that it takes: by the clock,
+ * one that waits for a processor would find nobody.
  */
 #define _GNU_SOURCE
 #include "init.h"
@@ -23,7 +24,7 @@ static bool each_line(const char *path, int64_t until, bool (*take)(char *line, 
     if (file < 0) return false;
     bool taken = false;
     size_t kept = 0;
-    while (!taken && clock_ms() < until) {
+    while (!taken && worked_ms() < until) {
         ssize_t size = read(file, text + kept, CHUNK - kept);
         if (size <= 0) break;
         text[kept + (size_t)size] = '\0';
@@ -72,7 +73,7 @@ static bool holds(const char *pid, const char *socket, int64_t until, unsigned *
     if (!directory) return false;
     bool found = false;
     for (struct dirent *entry; !found && (entry = readdir(directory));) {
-        if (++*looked % CLOCK_EVERY == 0 && clock_ms() >= until) break;
+        if (++*looked % CLOCK_EVERY == 0 && worked_ms() >= until) break;
         ssize_t size = readlinkat(dirfd(directory), entry->d_name, target, sizeof target - 1);
         if (size <= 0) continue;
         target[size] = '\0';
@@ -112,7 +113,7 @@ void peer_find(uint32_t address, uint16_t port, uint32_t own_address, uint16_t o
     DIR *processes = opendir("/proc");
     if (!processes) return;
     unsigned looked = 0;
-    for (struct dirent *entry; clock_ms() < until && (entry = readdir(processes));) {
+    for (struct dirent *entry; worked_ms() < until && (entry = readdir(processes));) {
         if (!isdigit((unsigned char)*entry->d_name) || atoi(entry->d_name) == getpid()) continue;
         if (!holds(entry->d_name, socket, until, &looked)) continue;
         describe(entry->d_name, peer);
@@ -152,7 +153,7 @@ static bool no_routes_6(char *line, void *context) {
 
 /* How often the kernel found no way to an address since the sandbox's network began; false where it does not count. */
 bool peer_refusals(uint64_t *count) {
-    int64_t until = clock_ms() + 20;
+    int64_t until = worked_ms() + 20;
     struct counter four = {.column = -1}, six = {.column = -1};
     bool known = each_line("/proc/net/snmp", until, no_routes, &four);
     each_line("/proc/net/snmp6", until, no_routes_6, &six);

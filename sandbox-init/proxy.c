@@ -72,14 +72,14 @@ static bool accept_one(int64_t look_until) {
     tunnel->closing_until = 0;
     tunnel->received = tunnel->accepted = 0;
     tunnel->in_size = tunnel->out_size = 0;
-    int64_t until = clock_ms() + LOOK_MS;
+    int64_t until = worked_ms() + LOOK_MS;
     if (until > look_until) until = look_until;
     peer_find(from.sin_addr.s_addr, ntohs(from.sin_port), htonl(INADDR_LOOPBACK), own_port, until, &tunnel->peer);
     return true;
 }
 
 static void accept_some(size_t at_once) {
-    int64_t look_until = clock_ms() + ACCEPTS_AT_ONCE * LOOK_MS; /* together: the deadline must not wait for looks */
+    int64_t look_until = worked_ms() + ACCEPTS_AT_ONCE * LOOK_MS; /* together: the deadline must not wait for looks */
     while (at_once-- > 0 && accept_one(look_until)) {}
 }
 

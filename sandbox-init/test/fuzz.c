@@ -30,6 +30,7 @@ static size_t seed_count;
 static char boot[37];
 
 int64_t clock_ms(void) { return now; }
+int64_t worked_ms(void) { return now; }
 
 pid_t spawn(const struct launch *launch, int output, int status) {
     size_t length = 0; /* touch what a real child would */
