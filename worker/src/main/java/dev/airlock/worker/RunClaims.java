@@ -93,9 +93,14 @@ final class RunClaims implements SandboxSweep.Claims {
         if (memo == null || deciding) {
             return SandboxClaim.all("its sandbox is open");
         }
-        String container = converter
-                .fromPayload(memo, SessionMemo.class, SessionMemo.class)
-                .container();
+        String container;
+        try {
+            container = converter
+                    .fromPayload(memo, SessionMemo.class, SessionMemo.class)
+                    .container();
+        } catch (DataConverterException e) {
+            return SandboxClaim.all("its sandbox is open and its memo does not read");
+        }
         return container == null
                 ? SandboxClaim.only(Set.of(), "its sandbox is open and has no container now")
                 : SandboxClaim.only(Set.of(container), "its sandbox is open and in another: " + container);

@@ -148,6 +148,22 @@ class RunClaimsTest {
         return RunClaims.readSandbox(sandbox.build(), CONVERTER);
     }
 
+    /** Also that of a newer version: it keeps its own container, and the sweep goes on to the others. */
+    @Test
+    void aMemoThatDoesNotReadMayMeanAnyContainer() {
+        DescribeWorkflowExecutionResponse.Builder strange = sandbox("one");
+        strange.getWorkflowExecutionInfoBuilder()
+                .getMemoBuilder()
+                .putFields(
+                        SessionMemo.KEY,
+                        Payload.newBuilder()
+                                .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+                                .setData(ByteString.copyFromUtf8("{\"container\":"))
+                                .build());
+
+        assertThat(readSandbox(strange).whole()).isTrue();
+    }
+
     @Test
     void anInteractiveSandboxKeepsItsContainerAlone() {
         assertThat(readSandbox(sandbox("airlock-a")).names()).containsExactly("airlock-a");

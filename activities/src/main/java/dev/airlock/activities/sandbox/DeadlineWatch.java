@@ -48,6 +48,7 @@ final class DeadlineWatch implements Closeable {
         }
     }
 
+    /** One that cannot be removed now keeps none of the others; it is tried again at the next look. */
     void endOverdue(Instant now) throws IOException {
         for (SandboxEngine.Listed sandbox : engine.list(installation)) {
             if (sandbox.deadline().plus(GRACE).isBefore(now)) {
@@ -56,8 +57,16 @@ final class DeadlineWatch implements Closeable {
                         sandbox.name(),
                         sandbox.run(),
                         sandbox.deadline());
-                engine.remove(sandbox.name());
+                remove(sandbox.name());
             }
+        }
+    }
+
+    private void remove(String name) {
+        try {
+            engine.remove(name);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} cannot be removed now, and is tried again in {}: {}", name, EVERY, e.toString());
         }
     }
 

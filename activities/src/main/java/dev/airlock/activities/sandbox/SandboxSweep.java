@@ -43,7 +43,8 @@ public final class SandboxSweep {
     }
 
     /**
-     * Looks once at all of the installation's sandboxes on this machine. May be repeated, and may run beside anything.
+     * Looks once at all of the installation's sandboxes on this machine. May be repeated, and may run beside anything. One that
+     * cannot be removed now keeps none of the others, and is left for the next look.
      *
      * @return names of what was removed
      */
@@ -57,11 +58,22 @@ public final class SandboxSweep {
             SandboxClaim claim = claimOf(sandbox, known);
             if (!claim.covers(sandbox.name())) {
                 LOG.info("removing {} of {}: {}", sandbox.name(), sandbox.run(), claim.reason());
-                engine.remove(sandbox.name());
-                removed.add(sandbox.name());
+                if (remove(sandbox.name())) {
+                    removed.add(sandbox.name());
+                }
             }
         }
         return List.copyOf(removed);
+    }
+
+    private boolean remove(String name) {
+        try {
+            engine.remove(name);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{} cannot be removed now, and is left for the next look: {}", name, e.toString());
+            return false;
+        }
     }
 
     private SandboxClaim claimOf(SandboxEngine.Listed sandbox, Map<RunId, SandboxClaim> known) throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.airlock.workflows.id.RunId;
-import dev.airlock.workflows.sandbox.EngineIdentity;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ class SandboxSweepTest {
     private static final RunId OPEN = new RunId("run-" + "b".repeat(26));
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
 
-    private final Listing engine = new Listing();
+    private final ListedSandboxes engine = new ListedSandboxes(NOW);
     private final List<RunId> asked = new ArrayList<>();
 
     private SandboxClaim claim(RunId run) {
@@ -66,6 +65,17 @@ class SandboxSweepTest {
         assertThat(sweep()).containsExactly("over");
     }
 
+    /** Were it to stop at the first, one that a daemon does not let go would keep all that come after it for ever. */
+    @Test
+    void goesOnAfterOneThatCannotBeRemoved() throws IOException {
+        engine.add("stuck", OVER.value(), 3600);
+        engine.add("over", OVER.value(), 3600);
+        engine.keep("stuck");
+
+        assertThat(sweep()).containsExactly("over");
+        assertThat(engine.names()).containsExactly("stuck");
+    }
+
     @Test
     void removesNothingWhenNobodyKnows() {
         engine.add("over", OVER.value(), 3600);
@@ -75,60 +85,5 @@ class SandboxSweepTest {
 
         assertThatThrownBy(() -> sweep.sweep(NOW)).hasMessage("Temporal is away");
         assertThat(engine.names()).containsExactly("over");
-    }
-
-    private static final class Listing implements SandboxEngine {
-        private final List<Listed> sandboxes = new ArrayList<>();
-
-        void add(String name, String run, long age) {
-            sandboxes.add(new Listed(name, run, "running", NOW.minusSeconds(age), NOW.plusSeconds(3600)));
-        }
-
-        List<String> names() {
-            return sandboxes.stream().map(Listed::name).toList();
-        }
-
-        @Override
-        public List<Listed> list(String installation) {
-            return List.copyOf(sandboxes);
-        }
-
-        @Override
-        public void remove(String name) {
-            sandboxes.removeIf(one -> one.name().equals(name));
-        }
-
-        @Override
-        public EngineIdentity identity() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String machine() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String image(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Sandbox openOrAdopt(SandboxSpec spec) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Sandbox adopt(SandboxSpec spec) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean exists(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }
